@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "rinnalla",
+    products: [
+        .executable(name: "rinnalla", targets: ["RinnallaServer"])
+    ],
+    targets: [
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        .target(name: "JSON", exclude: ["DESIGN.md"], swiftSettings: strict),
+        .target(name: "HTTP", dependencies: ["CLinux", "CZlib"], exclude: ["DESIGN.md"], swiftSettings: strict),
+        .target(name: "SQLite", dependencies: ["CSQLite"], exclude: ["DESIGN.md"], swiftSettings: strict),
+        .target(
+            name: "Rinnalla",
+            dependencies: ["HTTP", "SQLite", "JSON"],
+            exclude: ["DESIGN.md", "Texts", "Data"],
+            swiftSettings: strict,
+            plugins: ["Embed"]
+        ),
+        .executableTarget(name: "RinnallaServer", dependencies: ["Rinnalla", "HTTP"], swiftSettings: strict),
+
+        .executableTarget(name: "EmbedTool", exclude: ["DESIGN.md"], swiftSettings: strict),
+        .plugin(name: "Embed", capability: .buildTool(), dependencies: ["EmbedTool"]),
+
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
+        .testTarget(name: "EmbedToolTests", dependencies: ["EmbedTool"], swiftSettings: strict),
+        .testTarget(name: "RinnallaTests", dependencies: ["Rinnalla", "HTTP", "SQLite", "JSON"], swiftSettings: strict),
+    ]
+)

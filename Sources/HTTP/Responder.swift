@@ -1,0 +1,25 @@
+/// What the server asks of the program it carries: one per worker, born and used on that worker's thread.
+public protocol Responder: SendableMetatype {
+    /// Answers a request now, or says that the answer comes later through the reply.
+    mutating func respond(to request: Request, reply: Reply) -> Disposition
+
+    /// Begins the requests of one wake-up: all that is answered until `endBatch` had been received by now.
+    mutating func beginBatch()
+
+    /// Ends what `beginBatch` began.
+    mutating func endBatch()
+}
+
+extension Responder {
+    /// Does nothing.
+    public mutating func beginBatch() {}
+
+    /// Does nothing.
+    public mutating func endBatch() {}
+}
+
+/// What becomes of a request.
+public enum Disposition: Sendable {
+    case now(Response)
+    case later
+}

@@ -1,0 +1,103 @@
+/// What the program answers: a status, fields and content.
+public struct Response: Sendable {
+    public var status: Int
+    public var contentType: StaticString?
+    public var content: [UInt8]
+    /// Whether the connection ends with this response.
+    public var closesConnection = false
+    private var compressible: Bool?
+    /// The fields as they will be sent: a line each, with its CRLF.
+    private(set) var fieldLines: [UInt8] = []
+
+    /// Makes a response with no fields but those the server adds.
+    public init(status: Int, contentType: StaticString? = nil, content: [UInt8] = []) {
+        self.status = status
+        self.contentType = contentType
+        self.content = content
+    }
+
+    /// Whether the content may be sent with the gzip coding; by default when its type is JSON, YAML, XML or text.
+    public var isCompressible: Bool {
+        get { compressible ?? (contentType?.isCompressible ?? false) }
+        set { compressible = newValue }
+    }
+
+    /// Sets a field; an earlier value of the same name is dropped.
+    public mutating func setField(_ name: StaticString, _ value: [UInt8]) {
+        setField(name, value[...])
+    }
+
+    /// Sets a field; an earlier value of the same name is dropped.
+    public mutating func setField(_ name: StaticString, _ value: String) {
+        setField(name, Array(value.utf8)[...])
+    }
+
+    /// Sets a field; an earlier value of the same name is dropped.
+    public mutating func setField(_ name: StaticString, _ value: StaticString) {
+        beginField(name)
+        fieldLines.append(value)
+        fieldLines.append("\r\n")
+    }
+
+    /// Sets a field; an earlier value of the same name is dropped.
+    public mutating func setField(_ name: StaticString, _ value: ArraySlice<UInt8>) {
+        beginField(name)
+        let start = fieldLines.count
+        fieldLines.append(contentsOf: value)
+        // RFC 9110 §5.5: a value cannot hold these, and a line end in one would let its author write fields.
+        for index in start..<fieldLines.count where fieldLines[index] < 0x20 && fieldLines[index] != Byte.tab {
+            fieldLines[index] = Byte.space
+        }
+        fieldLines.append("\r\n")
+    }
+
+    /// The value of a field, whose name is compared in any case.
+    public func fieldValue(_ name: String) -> String? {
+        let wanted = name.lowercased()
+        if wanted == "content-type" { return contentType.map { $0.description } }
+        for line in fieldLines.split(separator: Byte.lineFeed) {
+            guard let colon = line.firstIndex(of: Byte.colon),
+                String(decoding: line[..<colon], as: UTF8.self).lowercased() == wanted
+            else { continue }
+            return String(decoding: line[(colon + 2)...].dropLast(), as: UTF8.self)
+        }
+        return nil
+    }
+
+    private mutating func beginField(_ name: StaticString) {
+        if !fieldLines.isEmpty { removeField(name) }
+        fieldLines.append(name)
+        fieldLines.append(": ")
+    }
+
+    private mutating func removeField(_ name: StaticString) {
+        var start = 0
+        while let end = fieldLines.span.firstLineFeed(from: start) {
+            let nameEnd = start + name.utf8CodeUnitCount
+            if nameEnd < end, fieldLines[nameEnd] == Byte.colon, fieldLines.span.equals(name, at: start) {
+                fieldLines.removeSubrange(start...end)
+            } else {
+                start = end + 1
+            }
+        }
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// Whether the text stands at a position, in any case.
+    fileprivate func equals(_ text: StaticString, at start: Int) -> Bool {
+        for offset in 0..<text.utf8CodeUnitCount
+        where self[start + offset].lowercased != text.utf8Start[offset].lowercased {
+            return false
+        }
+        return true
+    }
+}
+
+extension StaticString {
+    fileprivate var isCompressible: Bool {
+        let type = description
+        return type.hasPrefix("text/") || type.contains("json") || type.contains("yaml") || type.contains("xml")
+            || type.contains("javascript")
+    }
+}

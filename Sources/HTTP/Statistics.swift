@@ -1,0 +1,36 @@
+import Synchronization
+
+/// What a server has done since it started.
+public struct ServerStatistics: Sendable, Equatable {
+    public var openConnections = 0
+    public var acceptedConnections = 0
+    /// Connections over the maximum, and those there was no descriptor for.
+    public var refusedConnections = 0
+    /// Requests that reached the program.
+    public var requests = 0
+    /// Messages with a fault, by the status of its answer.
+    public var faults: [Int: Int] = [:]
+}
+
+/// The counters behind `ServerStatistics`, which all threads of a server share.
+final class Counters: Sendable {
+    let openConnections = Atomic(0)
+    let acceptedConnections = Atomic(0)
+    let refusedConnections = Atomic(0)
+    let requests = Atomic(0)
+    private let faults = Mutex<[Int: Int]>([:])
+
+    func count(_ fault: MessageFault) {
+        faults.withLock { $0[fault.status, default: 0] += 1 }
+    }
+
+    var statistics: ServerStatistics {
+        ServerStatistics(
+            openConnections: openConnections.load(ordering: .relaxed),
+            acceptedConnections: acceptedConnections.load(ordering: .relaxed),
+            refusedConnections: refusedConnections.load(ordering: .relaxed),
+            requests: requests.load(ordering: .relaxed),
+            faults: faults.withLock { $0 }
+        )
+    }
+}

@@ -1,0 +1,144 @@
+import Synchronization
+
+extension Worker {
+    /// How many requests of one connection a batch takes, and how many bytes of responses before they are sent.
+    private static let pipelineLimit = 16
+    private static let outputLimit = 256 << 10
+
+    /// Answers the requests read in this wake-up.
+    func answerReady() {
+        guard !ready.isEmpty else { return }
+        var batch: [Connection] = []
+        swap(&batch, &ready)
+        responder.beginBatch()
+        for connection in batch where connection.phase == .ready { answer(connection) }
+        responder.endBatch()
+        guard ready.isEmpty else { return }
+        batch.removeAll(keepingCapacity: true)
+        swap(&batch, &ready)
+    }
+
+    /// Answers the complete requests of a connection in their order (RFC 9112 §9.3.2).
+    private func answer(_ connection: Connection) {
+        var count = 0
+        while connection.phase == .ready, count < Self.pipelineLimit, output.count < Self.outputLimit {
+            count += 1
+            respond(connection)
+        }
+        counters.requests.add(count, ordering: .relaxed)
+        flush(connection)
+        if connection.phase == .ready, connection.unsent.isEmpty { ready.append(connection) }
+    }
+
+    private func respond(_ connection: Connection) {
+        generation += 1
+        var request = connection.reader.takeRequest(&connection.input, &inflater, limits)
+        if let fault = request.contentFault { counters.count(fault) }
+        connection.form = ResponseSerializer.Form(
+            omitsContent: request.method == .head,
+            coding: request.field(.acceptEncoding).map { ContentCoding.preferred(by: $0) } ?? .identity,
+            closes: connection.reader.isLast
+        )
+        connection.deadlineFault = nil
+        connection.hasSentContinue = false
+        let reply = Reply(to: mailbox, RequestTicket(slot: connection.slot, generation: generation))
+        let disposition = responder.respond(to: request, reply: reply)
+        connection.reader.finish(&request, &connection.input)
+        switch disposition {
+        case .now(let response):
+            write(response, connection)
+            goOn(connection)
+        case .later:
+            connection.phase = .awaiting(generation)
+            connection.deadline = .max
+        }
+    }
+
+    /// Gives a deferred response to the connection that awaits it, if it still does.
+    func deliver(_ response: Response, _ ticket: RequestTicket) {
+        guard let connection = connections[ticket.slot], connection.phase == .awaiting(ticket.generation) else {
+            return
+        }
+        write(response, connection)
+        goOn(connection)
+        flush(connection)
+        if connection.phase == .ready, connection.unsent.isEmpty { ready.append(connection) }
+    }
+
+    /// Adds a response to the output.
+    func write(_ response: Response, _ connection: Connection) {
+        var form = connection.form
+        if response.closesConnection || drainDeadline != nil { form.closes = true }
+        connection.closesWhenSent = form.closes
+        serializer.append(response, form, to: &output)
+    }
+
+    /// Turns to the next request, which may be in the buffer already.
+    private func goOn(_ connection: Connection) {
+        connection.phase = .reading
+        if !connection.closesWhenSent { advance(connection) }
+    }
+
+    /// Sends the output of this connection; what the socket has no room for waits.
+    func flush(_ connection: Connection) {
+        guard connection.phase != .closed else { return output.removeAll() }
+        if connection.unsent.isEmpty {
+            guard let sent = connection.send(output.span) else {
+                output.removeAll()
+                return close(connection)
+            }
+            if sent < output.count {
+                connection.unsent = Array(output[sent...])
+                connection.deadline = now + configuration.contentTimeout.nanoseconds
+                connection.deadlineFault = nil
+                setInterest(Poller.writable, connection)
+            }
+        } else {
+            connection.unsent += output
+        }
+        // A buffer that one large response made large is not kept.
+        output.removeAll(keepingCapacity: output.capacity <= 2 * Self.outputLimit)
+        if connection.unsent.isEmpty { settle(connection) }
+    }
+
+    /// Sends what had to wait.
+    func sendUnsent(_ connection: Connection) {
+        guard let sent = connection.send(connection.unsent.span.extracting(connection.unsentStart...)) else {
+            return close(connection)
+        }
+        connection.unsentStart += sent
+        connection.deadline = now + configuration.contentTimeout.nanoseconds
+        guard connection.unsentStart == connection.unsent.count else { return }
+        connection.unsent = []
+        connection.unsentStart = 0
+        if connection.phase == .reading { advance(connection) }
+        if case .awaiting = connection.phase { connection.deadline = .max }
+        if connection.phase == .ready { ready.append(connection) }
+        if !output.isEmpty { flush(connection) } else { settle(connection) }
+    }
+
+    /// Everything is sent: the connection ends if it was to, and is listened to again if it was not.
+    private func settle(_ connection: Connection) {
+        if connection.closesWhenSent, connection.phase == .reading {
+            connection.finishSending()
+            connection.phase = .lingering
+            connection.deadline = now + configuration.lingerTimeout.nanoseconds
+            connection.deadlineFault = nil
+        }
+        if connection.phase == .reading || connection.phase == .lingering {
+            setInterest(Poller.readable, connection)
+        } else if connection.interest & Poller.writable != 0 {
+            setInterest(0, connection)
+        }
+    }
+
+    func setInterest(_ interest: UInt32, _ connection: Connection) {
+        guard interest != connection.interest else { return }
+        connection.interest = interest
+        do throws(SystemError) {
+            try poller.modify(connection.descriptor.number, token: connection.token, interest: interest)
+        } catch {
+            close(connection)
+        }
+    }
+}

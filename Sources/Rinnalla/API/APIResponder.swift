@@ -1,0 +1,187 @@
+import HTTP
+import JSON
+import SQLite
+
+/// What a worker does with a request: the checks in their order (decisions.md 15), the handler, the record, the answer.
+struct APIResponder: Responder {
+    let service: Service
+    private let connection: Connection
+    private let authenticator = Authenticator()
+    private var identifiers = IdentifierGenerator()
+    private var isInTransaction = false
+
+    /// Opens the worker's own read connection; on the worker's thread.
+    init(_ service: Service) throws(SQLiteError) {
+        self.service = service
+        connection = try Connection(path: service.databasePath, mode: .readOnly, busyTimeout: 5000)
+        // A statement that takes longer is a mistake of ours: the caller gets 503, the other connections their answers.
+        connection.setDeadline(after: .seconds(2))
+    }
+
+    mutating func beginBatch() {}
+
+    /// Ends the snapshot that the requests of one wake-up shared; a reader that stays open would stop checkpoints.
+    mutating func endBatch() {
+        guard isInTransaction else { return }
+        isInTransaction = false
+        _ = try? connection.run("COMMIT")
+    }
+
+    mutating func respond(to request: Request, reply: Reply) -> Disposition {
+        let requestID: Identifier<Request> = identifiers.next(now: .now())
+        let exchange = Exchange(request, id: requestID.description, reply: reply, service: service)
+        do throws(Problem) {
+            return try answer(exchange)
+        } catch {
+            return .now(exchange.finish(error))
+        }
+    }
+
+    private mutating func answer(_ exchange: Exchange) throws(Problem) -> Disposition {
+        var exchange = exchange
+        let request = exchange.request
+        if request.method == .options { return .now(exchange.finish(try options(request))) }
+        guard request.method != .other, request.method != .trace, request.method != .connect else {
+            throw Problem(.notImplemented)
+        }
+        let operation: Operation
+        let identifiers: [Identifier<Record>]
+        switch service.router.match(request.method, request.path) {
+        case .operation(let found, let ids, let words):
+            operation = found
+            identifiers = ids
+            exchange.operation = found
+            if case .open(let handler) = found.handler {
+                return try open(exchange, words, handler)
+            }
+        case .otherMethods(let methods):
+            let allow = methods.map(\.name.description).joined(separator: ", ")
+            throw Problem(.methodNotAllowed, ["allowed": .array(methods.map { .string($0.name.description) })])
+                .adding("Allow", allow)
+        case .nothing:
+            let path = String(decoding: request.path, as: UTF8.self)
+            let near = service.router.near(path)
+            throw Problem(.noSuchRoute, near.isEmpty ? [:] : ["near": .array(near.map { .string($0) })])
+        }
+        try beginTransaction()
+        let now = Timestamp.now()
+        let found = try authenticator.key(request.field(.authorization), on: connection, now: now)
+        exchange.key = found.key.id
+        if found.isFirstUseToday { noteUse(of: found.key.id, on: now) }
+        try takeFromQuota(found.key, &exchange, now)
+        try checkScope(operation, found.key)
+
+        var access = Access(key: found.key)
+        guard operation.guarding.touchesClientData else {
+            let call = try exchange.call(operation, identifiers, access, now)
+            return try perform(call, exchange, recording: false)
+        }
+        // From here on each answer, also a refusal, leaves one record (decisions.md 16).
+        do throws(Problem) {
+            access.actor = try authenticator.actor(
+                request.field(.onBehalfOf), key: found.key, on: connection, now: now)
+            try checkOwnAccess(operation, access)
+            (access.purpose, access.note) = try authenticator.purpose(
+                request.field(.purposeOfUse), role: access.actor?.role ?? .worker)
+            let call = try exchange.call(operation, identifiers, access, now)
+            return try perform(call, exchange, recording: true)
+        } catch {
+            return exchange.record(error, access: access, identifiers: identifiers)
+        }
+    }
+
+    private func open(
+        _ exchange: Exchange,
+        _ words: [Substring],
+        _ handler: (OpenCall) throws(Problem) -> Answer
+    ) throws(Problem) -> Disposition {
+        guard let operation = exchange.operation else { throw .notFound }
+        _ = try Query(exchange.request.query, for: operation)
+        let accept = exchange.request.field(.accept).map { String(decoding: $0, as: UTF8.self) }
+        let call = OpenCall(identifiers: words, language: exchange.language, accept: accept, service: service)
+        if operation.id == "getReadiness", let pending = Readiness.awaitHeartbeat(exchange, service) { return pending }
+        return .now(exchange.finish(try handler(call)))
+    }
+
+    private func options(_ request: Request) throws(Problem) -> Answer {
+        var answer = Answer(status: 204)
+        if request.path.elementsEqual("*".utf8) {
+            answer.allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+            return answer
+        }
+        let operations = service.router.operations(at: request.path)
+        guard !operations.isEmpty else { throw Problem(.noSuchRoute) }
+        var methods = operations.map(\.method.name.description)
+        if methods.contains("GET") { methods.append("HEAD") }
+        answer.allow = (methods + ["OPTIONS"]).joined(separator: ", ")
+        answer.acceptPatch = operations.first { $0.method == .patch }?.content.mediaTypes.joined(separator: ", ")
+        return answer
+    }
+
+    private mutating func beginTransaction() throws(Problem) {
+        guard !isInTransaction else { return }
+        do throws(SQLiteError) {
+            try connection.run("BEGIN")
+            isInTransaction = true
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    private func perform(_ call: Call, _ exchange: Exchange, recording: Bool) throws(Problem) -> Disposition {
+        switch call.operation.handler {
+        case .open: preconditionFailure("open operations are answered before the key is looked at")
+        case .read(let handler):
+            let transaction = ReadTransaction(connection, now: call.now, access: call.access, settings: call.settings)
+            let answer = try handler(call, transaction)
+            return recording ? exchange.record(answer, call) : .now(exchange.finish(answer, call))
+        case .write(let prepare):
+            let apply = try prepare(call)
+            return try exchange.write(call, apply, recording: recording)
+        }
+    }
+}
+
+extension APIResponder {
+    private func takeFromQuota(_ key: Key, _ exchange: inout Exchange, _ now: Timestamp) throws(Problem) {
+        guard let limit = service.rateLimiter.limit, let verdict = service.rateLimiter.take(key.id, now: now) else { return }
+        exchange.quota = (limit, verdict)
+        guard verdict.isAllowed else {
+            throw Problem(.quotaExceeded, ["violated-policies": .array(["default"])])
+                .adding("Retry-After", String(max(1, verdict.seconds)))
+        }
+    }
+
+    /// Step 2: the scope of the operation, or `self` where the client's own access is provided for.
+    private func checkScope(_ operation: Operation, _ key: Key) throws(Problem) {
+        guard let scope = operation.guarding.scope else { return }
+        if key.has(scope) { return }
+        if case .clientData(_, ownAccess: true) = operation.guarding, key.has("self") { return }
+        throw Problem(.insufficientScope, ["scope": .string(scope)])
+    }
+
+    /// A key that came in by `self` speaks for clients alone; the client's own access is not open everywhere.
+    private func checkOwnAccess(_ operation: Operation, _ access: Access) throws(Problem) {
+        guard case .clientData(let scope, let ownAccess) = operation.guarding, let role = access.actor?.role else { return }
+        let isOwn = role == .client || role == .representative
+        if isOwn, !ownAccess { throw Problem(.actorNotAllowed) }
+        if !isOwn, !access.key.has(scope) { throw Problem(.insufficientScope, ["scope": .string(scope)]) }
+    }
+
+    private static let firstUse: SQL = """
+        UPDATE api_key SET last_used_on = ?2, first_used_on = coalesce(first_used_on, ?2) WHERE id = ?1
+        """
+
+    /// First and last use are kept to the day: one small write a day and key.
+    private func noteUse(of key: String, on now: Timestamp) {
+        let day = now.utcDate.description
+        let job = GroupCommitWriter.Job(
+            work: { session throws(SQLiteError) in
+                try session.connection.run(Self.firstUse, [.text(key), .text(day)])
+                return {}
+            },
+            failed: { _ in }
+        )
+        try? service.writer.submit(job)
+    }
+}

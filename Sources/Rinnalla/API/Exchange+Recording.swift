@@ -1,0 +1,129 @@
+import HTTP
+import JSON
+import SQLite
+
+/// The ends that go through the writer: answers that disclose client data, refusals that must leave a record, changes.
+extension Exchange {
+    /// Holds a rendered read until its access record is committed (architecture.md 3.13.1).
+    func record(_ answer: Answer, _ call: Call) -> Disposition {
+        let response = answer.response(self, call)
+        return submit(response, accessEntry(call.access, answer: answer, status: response.status), problem: nil)
+    }
+
+    /// A refusal that owes a record.
+    func record(_ problem: Problem, access: Access, identifiers: [Identifier<Record>]) -> Disposition {
+        submit(refusal(problem), accessEntry(access, refused: problem), problem: problem)
+    }
+
+    private func submit(_ response: Response, _ entry: AccessEntry, problem: Problem?) -> Disposition {
+        let job = GroupCommitWriter.Job(
+            work: { session throws(SQLiteError) in
+                var entry = entry
+                entry.at = session.now
+                try session.journal.append(entry, on: session.connection)
+                return { deliver(response, problem) }
+            },
+            failed: { error in fail(Problem(error)) }
+        )
+        return hand(job)
+    }
+
+    /// Runs a prepared change on the writer, with its event, record and kept answer in the same commit.
+    func write(_ call: Call, _ apply: @escaping Operation.Apply, recording: Bool) throws(Problem) -> Disposition {
+        let job = GroupCommitWriter.Job(
+            work: { session throws(SQLiteError) in
+                let outcome = try session.inSavepoint(keep: !call.isDryRun) { () throws(Problem) in
+                    let transaction = WriteTransaction(
+                        session.connection, now: session.now, access: call.access, settings: call.settings,
+                        journal: session.journal, context: call.context)
+                    if !call.isDryRun, let idempotency = call.idempotency {
+                        if let kept = try transaction.keptAnswer(idempotency) { return kept }
+                        let answer = try apply(transaction)
+                        try transaction.keep(answer, for: idempotency)
+                        return answer
+                    }
+                    return try apply(transaction)
+                }
+                let response: Response
+                let problem: Problem?
+                var entry: AccessEntry
+                switch outcome {
+                case .success(let answer):
+                    response = answer.response(self, call)
+                    problem = nil
+                    entry = accessEntry(call.access, answer: answer, status: response.status)
+                    if answer.isReplayed { service.metrics.noteReplay() }
+                case .failure(let refused):
+                    response = refusal(refused)
+                    problem = refused
+                    entry = accessEntry(call.access, refused: refused)
+                }
+                if recording {
+                    entry.at = session.now
+                    try session.journal.append(entry, on: session.connection)
+                }
+                return { deliver(response, problem) }
+            },
+            failed: { error in fail(Problem(error)) }
+        )
+        return hand(job)
+    }
+
+    private func hand(_ job: GroupCommitWriter.Job) -> Disposition {
+        do throws(Problem) {
+            try service.writer.submit(job)
+            return .later
+        } catch {
+            // A full queue refuses: no answer leaves without its record.
+            return .now(finish(error))
+        }
+    }
+
+    private func deliver(_ response: Response, _ problem: Problem?) {
+        note(response.status, problem?.code, problem?.cause)
+        reply.send(response)
+    }
+
+    private func fail(_ problem: Problem) { reply.send(finish(problem)) }
+
+    private func refusal(_ problem: Problem) -> Response {
+        var response = problem.response(
+            Problem.Context(language: language, requestID: id, publicURL: service.settings.publicURL))
+        addCommonFields(to: &response)
+        if request.contentFault != nil { response.closesConnection = true }
+        return response
+    }
+
+    // MARK: - Records
+
+    private func accessEntry(_ access: Access, answer: Answer, status: Int) -> AccessEntry {
+        entry(access, decision: access.purpose == .emergency ? "emergency" : "permit", status: status) { entry in
+            entry.clients = answer.clients
+            entry.count = answer.count
+        }
+    }
+
+    private func accessEntry(_ access: Access, refused problem: Problem) -> AccessEntry {
+        entry(access, decision: "deny", status: problem.code.status) { entry in
+            entry.rule = problem.rule?.id ?? problem.code.rawValue
+            entry.clients = problem.clients
+            entry.count = 0
+        }
+    }
+
+    private func entry(
+        _ access: Access,
+        decision: String,
+        status: Int,
+        _ complete: (inout AccessEntry) -> Void
+    ) -> AccessEntry {
+        var entry = AccessEntry(
+            at: Timestamp(milliseconds: 0), requestID: id, key: access.key.id,
+            organization: access.key.organization.description, actor: access.actor?.id.description,
+            role: access.actor?.role.rawValue, purpose: access.purpose?.rawValue, note: access.note,
+            operation: operation?.id ?? "", clients: [], count: 0,
+            fieldsGroup: operation?.guarding.scope ?? "", decision: decision, rule: nil, status: status)
+        complete(&entry)
+        return entry
+    }
+}

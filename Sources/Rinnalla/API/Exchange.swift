@@ -1,0 +1,125 @@
+import HTTP
+import JSON
+import SQLite
+
+/// One request on its way to its answer: what is known of it so far, and how it ends.
+struct Exchange: Sendable {
+    let request: Request
+    let id: String
+    let reply: Reply
+    let service: Service
+    let language: Language
+    let started = ContinuousClock.now
+    var operation: Operation?
+    var key: String?
+    var quota: (limit: Int, verdict: RateLimiter.Verdict)?
+    let traceparent: String?
+
+    init(_ request: Request, id: String, reply: Reply, service: Service) {
+        self.request = request
+        self.id = id
+        self.reply = reply
+        self.service = service
+        language = Language(acceptLanguage: request.field(.acceptLanguage))
+        traceparent = request.field(.traceparent).flatMap { TraceContext.continued($0) }
+    }
+
+    /// Reads everything of the request that stands before the handler: representation, content, preconditions.
+    func call(
+        _ operation: Operation,
+        _ identifiers: [Identifier<Record>],
+        _ access: Access,
+        _ now: Timestamp
+    ) throws(Problem) -> Call {
+        try Negotiation.check(accept: request.field(.accept), operation)
+        let content = try Negotiation.content(of: request, operation)
+        let query = try Query(request.query, for: operation)
+        let isUnsafe = operation.method != .get
+        var call = Call(
+            operation: operation,
+            identifiers: identifiers,
+            access: access,
+            requestID: id,
+            language: language,
+            query: query,
+            ifMatch: try precondition(.ifMatch, "If-Match"),
+            ifNoneMatch: try precondition(.ifNoneMatch, "If-None-Match"),
+            idempotency: nil,
+            isDryRun: isUnsafe && Negotiation.prefersDryRun(request.field(.prefer)),
+            traceparent: traceparent,
+            content: content,
+            now: now,
+            service: service
+        )
+        if isUnsafe, let field = request.field(.idempotencyKey) {
+            guard let key = Idempotency.key(field) else { throw Authenticator.invalid("Idempotency-Key") }
+            call.idempotency = idempotency(key, call)
+        }
+        if operation.needsPrecondition, call.ifMatch == nil, !(operation.method == .put && call.ifNoneMatch != nil) {
+            throw Problem(.preconditionRequired)
+        }
+        return call
+    }
+
+    private func precondition(_ name: FieldName, _ header: String) throws(Problem) -> Precondition? {
+        guard let field = request.field(name) else { return nil }
+        guard let precondition = Precondition(field) else { throw Authenticator.invalid(header) }
+        return precondition
+    }
+
+    private func idempotency(_ key: String, _ call: Call) -> Idempotency {
+        let actor = call.access.actor.map { "\($0.id) \($0.role.rawValue)" } ?? ""
+        let place = "\(call.access.key.id)\n\(actor)\n\(call.operation.method.name)\n"
+        let name = SHA256.hash(Array(place.utf8) + request.path + [0x0A] + Array(key.utf8))
+        let ifMatch = request.field(.ifMatch).map { Array($0) } ?? []
+        let fingerprint = SHA256.hash(Array(request.query ?? []) + [0x0A] + ifMatch + [0x0A] + request.content)
+        return Idempotency(name: name, fingerprint: fingerprint)
+    }
+
+    // MARK: - Ends
+
+    /// Renders an answer and counts it.
+    func finish(_ answer: Answer, _ call: Call? = nil) -> Response {
+        let response = answer.response(self, call)
+        note(response.status, nil, nil)
+        return response
+    }
+
+    /// Renders a refusal and counts it.
+    func finish(_ problem: Problem) -> Response {
+        var response = problem.response(
+            Problem.Context(language: language, requestID: id, publicURL: service.settings.publicURL))
+        addCommonFields(to: &response)
+        if request.contentFault != nil { response.closesConnection = true }
+        note(response.status, problem.code, problem.cause)
+        return response
+    }
+
+    func addCommonFields(to response: inout Response) {
+        response.setField("Request-Id", id)
+        if let quota {
+            response.setField("RateLimit-Policy", "\"default\";q=\(quota.limit);w=60")
+            response.setField("RateLimit", "\"default\";r=\(quota.verdict.remaining);t=\(quota.verdict.seconds)")
+        }
+    }
+
+    func note(_ status: Int, _ problem: ProblemCode?, _ cause: String?) {
+        let duration = ContinuousClock.now - started
+        service.metrics.note(operation: operation?.id, status: status, duration: duration, problem: problem)
+        service.log.write(
+            Log.RequestLine(
+                requestID: id,
+                clientRequestID: request.field(.xRequestID).flatMap { TraceContext.safe($0) },
+                traceID: traceparent.map { String($0.dropFirst(3).prefix(32)) },
+                key: key,
+                operation: operation?.id,
+                method: request.method.name.description,
+                route: operation?.path,
+                status: status,
+                duration: duration,
+                problem: problem?.rawValue,
+                cause: cause
+            )
+        )
+    }
+}

@@ -1,0 +1,76 @@
+import HTTP
+import JSON
+import SQLite
+
+/// An `Idempotency-Key` with what it is bound to: key, actor, method and path (api.md 1.7, decisions.md 19).
+struct Idempotency: Sendable {
+    /// Digest of scope and key: where the answer is kept.
+    let name: Digest
+    /// Digest of the content and of what changes its meaning: a retry must repeat it.
+    let fingerprint: Digest
+
+    /// How long an answer is kept.
+    static let hoursKept: Int64 = 24
+    static let maximumLength = 128
+
+    /// The key as a quoted structured string or a bare token; nil when it is neither, empty or too long.
+    static func key(_ value: ArraySlice<UInt8>) -> String? {
+        guard let (key, parameters) = StructuredField.item(value), parameters.isEmpty, !key.isEmpty,
+            key.utf8.count <= maximumLength
+        else { return nil }
+        return key
+    }
+}
+
+/// The answers kept for retries, written in the same savepoint as the change they answer: exactly once.
+extension WriteTransaction {
+    private static let kept: SQL = """
+        SELECT fingerprint, status, content, version, location, client_id, count,
+        (client_id IS NULL OR \(Visibility.of(scope: "x.record_id, x.parent_id"))) AS is_open
+        FROM idempotency x WHERE x.name = ?7 AND x.expires_at > ?4
+        """
+
+    /// The answer to an earlier request with the same key, if there was one.
+    func keptAnswer(_ idempotency: Idempotency) throws(Problem) -> Answer? {
+        let row = try first(Self.kept, accessValues([.blob(idempotency.name.bytes)])) { row in
+            (
+                fingerprint: row.blob(0), isOpen: row.bool(7),
+                answer: Answer(
+                    status: Int(row.int(1)),
+                    content: row.utf8(2),
+                    version: row.intIfPresent(3),
+                    location: row.textIfPresent(4),
+                    isReplayed: true,
+                    clients: row.identifier(5).map { [Identifier($0)] } ?? [],
+                    count: Int(row.int(6))
+                )
+            )
+        }
+        guard let row else { return nil }
+        // The relationship may have ended since: a replay discloses no more than a read would (decisions.md 19).
+        guard row.isOpen else { throw .notFound }
+        guard row.fingerprint == idempotency.fingerprint.bytes else { throw Problem(.idempotencyKeyReused) }
+        return row.answer
+    }
+
+    private static let forget: SQL = "DELETE FROM idempotency WHERE expires_at <= ?"
+    private static let keep: SQL = """
+        INSERT INTO idempotency (name, fingerprint, status, content, version, location, client_id, count, categories,
+        record_id, parent_id, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    func keep(_ answer: Answer, for idempotency: Idempotency) throws(Problem) {
+        try change(Self.forget, [Value(now)])
+        let records = answer.disclosed?.records ?? []
+        try change(
+            Self.keep,
+            [
+                .blob(idempotency.name.bytes), .blob(idempotency.fingerprint.bytes), .integer(Int64(answer.status)),
+                .utf8(answer.content), Value(answer.version), Value(answer.location), Value(answer.clients.first),
+                .integer(Int64(answer.count)), .integer(answer.disclosed?.categories.rawValue ?? 0),
+                Value(records.first), Value(records.dropFirst().first),
+                Value(now.adding(seconds: Idempotency.hoursKept * 3600)),
+            ]
+        )
+    }
+}

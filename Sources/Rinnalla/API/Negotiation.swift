@@ -1,0 +1,122 @@
+import HTTP
+import JSON
+
+/// What a request says of representations (RFC 9110 §12, §8.3) and preferences (RFC 7240).
+enum Negotiation {
+    /// 406 when the caller takes nothing that the operation has.
+    static func check(accept: ArraySlice<UInt8>?, _ operation: Operation) throws(Problem) {
+        guard let accept, !accept.isEmpty else { return }
+        let produced = operation.produces
+        let family = produced.prefix { $0 != "/" } + "/*"
+        let accepted = WeightedList(accept).elements.contains { element in
+            element.weight > 0 && (element.name == produced || element.name == "*/*" || element.name == family
+                || (element.name == "application/json" && produced.hasSuffix("+json")))
+        }
+        if !accepted { throw Problem(.notAcceptable, ["available": .array([.string(produced)])]) }
+    }
+
+    /// The content as JSON: 415 for another media type, 413 and the like from the message, 400 with the place for syntax.
+    static func content(of request: Request, _ operation: Operation) throws(Problem) -> JSONValue {
+        let allowed = operation.content.mediaTypes
+        if allowed.isEmpty {
+            if let fault = request.contentFault, fault != .lengthRequired { throw Problem(fault) }
+            return .null
+        }
+        if let fault = request.contentFault, fault == .unsupportedCoding { throw Problem(fault) }
+        guard let field = request.field(.contentType), isAllowed(field, allowed) else {
+            let types = allowed.joined(separator: ", ")
+            let problem = Problem(.unsupportedMediaType, ["available": .array(allowed.map { .string($0) })])
+            throw operation.method == .patch ? problem.adding("Accept-Patch", types) : problem.adding("Accept-Post", types)
+        }
+        if let fault = request.contentFault { throw Problem(fault) }
+        do throws(JSONSyntaxError) {
+            return try JSONParser.parse(request.content)
+        } catch {
+            throw Problem(
+                .malformedJSON,
+                [
+                    "reason": .string(code(of: error.reason)), "line": .integer(Int64(error.line)),
+                    "column": .integer(Int64(error.column)), "offset": .integer(Int64(error.offset)),
+                ]
+            )
+        }
+    }
+
+    /// `duplicateMember("a")` is `duplicate-member`.
+    private static func code(of reason: JSONSyntaxError.Reason) -> String {
+        var code = ""
+        for letter in "\(reason)".prefix(while: { $0 != "(" }) {
+            if letter.isUppercase, code.last?.isUppercase != true { code += "-" }
+            code.append(letter)
+        }
+        return code.lowercased()
+    }
+
+    private static func isAllowed(_ field: ArraySlice<UInt8>, _ allowed: [String]) -> Bool {
+        let parts = String(decoding: field, as: UTF8.self).lowercased().split(separator: ";")
+        guard let type = parts.first.map({ trimmed($0) }), allowed.contains(type) else { return false }
+        return parts.dropFirst().map { trimmed($0) }.allSatisfy { parameter in
+            !parameter.hasPrefix("charset=") || parameter == "charset=utf-8" || parameter == "charset=\"utf-8\""
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text
+        while text.first == " " || text.first == "\t" { text.removeFirst() }
+        while text.last == " " || text.last == "\t" { text.removeLast() }
+        return String(text)
+    }
+
+    /// `Prefer: handling=dry-run`: the full write path, then rolled back (api.md 1.5).
+    static func prefersDryRun(_ field: ArraySlice<UInt8>?) -> Bool {
+        guard let field else { return false }
+        return field.split(separator: UInt8(ascii: ",")).contains { preference in
+            trimmed(String(decoding: preference, as: UTF8.self).lowercased()[...]) == "handling=dry-run"
+        }
+    }
+}
+
+/// W3C Trace Context: what came in is continued, what is malformed is dropped.
+enum TraceContext {
+    /// The same trace, or nil when the field is not one of version 00.
+    static func continued(_ field: ArraySlice<UInt8>) -> String? {
+        let parts = field.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.count == 4, parts.map(\.count) == [2, 32, 16, 2], parts[0].elementsEqual("00".utf8),
+            parts.allSatisfy({ $0.allSatisfy { (48...57).contains($0) || (97...102).contains($0) } }),
+            parts[1].contains(where: { $0 != 48 }), parts[2].contains(where: { $0 != 48 })
+        else { return nil }
+        return String(decoding: field, as: UTF8.self)
+    }
+
+    /// A caller's own request id when it is harmless in a log.
+    static func safe(_ field: ArraySlice<UInt8>) -> String? {
+        let isSafe = field.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || Array("-_.".utf8).contains(byte)
+        }
+        return isSafe && (1...64).contains(field.count) ? String(decoding: field, as: UTF8.self) : nil
+    }
+}
+
+extension Problem {
+    /// What a fault of the message is to the caller; the parser's own word for it goes along.
+    init(_ fault: MessageFault) {
+        let code: ProblemCode =
+            switch fault.status {
+            case 408: .requestTimeout
+            case 411: .lengthRequired
+            case 413: .contentTooLarge
+            case 414: .uriTooLong
+            case 415: .unsupportedMediaType
+            case 417: .expectationFailed
+            case 431: .headersTooLarge
+            case 501: .notImplemented
+            case 503: .temporaryReducedCapacity
+            case 505: .httpVersionNotSupported
+            default: .badRequest
+            }
+        self.init(code, ["reason": .string(fault.code)])
+        if code == .temporaryReducedCapacity { fields.append(("Retry-After", "1")) }
+        if code == .unsupportedMediaType { fields.append(("Accept-Encoding", "gzip, identity")) }
+    }
+}

@@ -1,0 +1,79 @@
+import HTTP
+
+/// The operations that the machinery gives to every resource, as the route table names them.
+extension Operation {
+    static func get(
+        _ path: String,
+        _ id: String,
+        _ resource: Resource,
+        including children: [Reading.Child] = []
+    ) -> Operation {
+        var parameters: [Parameter] = [.init(name: "fields", form: .text)]
+        if !children.isEmpty { parameters.append(.init(name: "include", form: .codes(children.map(\.name)))) }
+        if resource.hasIdentityCode { parameters.append(.init(name: "reveal", form: .codes(["hetu"]))) }
+        return read(path, id, resource, parameters, Reading.one(resource, including: children))
+    }
+
+    static func list(_ path: String, _ id: String, _ resource: Resource, _ place: Listing.Place) -> Operation {
+        let listing = Listing(resource: resource, place: place)
+        return read(path, id, resource, listing.parameters) { call, transaction throws(Problem) in
+            try listing(call, transaction)
+        }
+    }
+
+    static func create(_ path: String, _ id: String, _ resource: Resource, _ place: Writing.Place) -> Operation {
+        write(.post, path, id, resource, .json, needsPrecondition: false, Writing.create(resource, place))
+    }
+
+    static func change(_ path: String, _ id: String, _ resource: Resource) -> Operation {
+        write(.patch, path, id, resource, .mergePatch, Writing.change(resource))
+    }
+
+    /// `PUT`: replaces; with a place also creates, under the id of the path.
+    static func replace(_ path: String, _ id: String, _ resource: Resource, _ place: Writing.Place) -> Operation {
+        write(.put, path, id, resource, .json, Writing.replace(resource, place))
+    }
+
+    static func transitions(_ path: String, _ id: String, _ resource: Resource) -> Operation {
+        read(path, id, resource, [], Moving.list(resource))
+    }
+
+    static func move(_ path: String, _ id: String, _ resource: Resource) -> Operation {
+        write(.post, path, id, resource, .json, Moving.move(resource))
+    }
+
+    static func read(
+        _ path: String,
+        _ id: String,
+        _ resource: Resource,
+        _ parameters: [Parameter],
+        _ handler: @escaping @Sendable (Call, ReadTransaction) throws(Problem) -> Answer
+    ) -> Operation {
+        Operation(
+            id: id, method: .get, path: path, guarding: resource.guarding(resource.readScope), parameters: parameters,
+            handler: .read(handler))
+    }
+
+    static func write(
+        _ method: Method,
+        _ path: String,
+        _ id: String,
+        _ resource: Resource,
+        _ content: Content,
+        needsPrecondition: Bool = true,
+        _ prepare: @escaping @Sendable (Call) throws(Problem) -> Apply
+    ) -> Operation {
+        Operation(
+            id: id, method: method, path: path, guarding: resource.guarding(resource.writeScope), content: content,
+            needsPrecondition: needsPrecondition, handler: .write(prepare))
+    }
+}
+
+extension Resource {
+    /// The checks that stand before its operations.
+    func guarding(_ scope: String) -> Operation.Guard {
+        isOfClient ? .clientData(scope, ownAccess: true) : .scope(scope)
+    }
+
+    var hasIdentityCode: Bool { parts.contains { $0.part == .identityCode } }
+}

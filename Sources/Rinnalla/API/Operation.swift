@@ -1,0 +1,142 @@
+import HTTP
+import JSON
+import SQLite
+
+/// One operation of the contract: where it is, who may call it, what it takes and what it does.
+struct Operation: Sendable {
+    /// The `operationId` of openapi.yaml.
+    let id: String
+    let method: Method
+    /// The path template, `/v1/plans/{id}`.
+    let path: String
+    let guarding: Guard
+    var parameters: [Parameter] = []
+    var content = Content.none
+    /// Whether `If-Match` must be there (428) or, with `PUT`, one of `If-Match` and `If-None-Match`.
+    var needsPrecondition = false
+    /// The media type of its answers.
+    var produces = "application/json"
+    let handler: Handler
+
+    /// Which checks stand before the handler.
+    enum Guard: Sendable {
+        /// No key: health, contract, discovery.
+        case open
+        /// A key with the scope; no client data.
+        case scope(String)
+        /// A key with the scope, an actor and a purpose; each answer leaves an access record.
+        /// `ownAccess`: whether the client, with a key of scope `self`, may call it too.
+        case clientData(String, ownAccess: Bool)
+
+        var scope: String? {
+            switch self {
+            case .open: nil
+            case .scope(let scope), .clientData(let scope, _): scope
+            }
+        }
+
+        var touchesClientData: Bool { if case .clientData = self { true } else { false } }
+    }
+
+    enum Content: Sendable {
+        case none, json
+        /// `application/merge-patch+json`, and `application/json` taken as the same.
+        case mergePatch
+
+        var mediaTypes: [String] {
+            switch self {
+            case .none: []
+            case .json: ["application/json"]
+            case .mergePatch: ["application/merge-patch+json", "application/json"]
+            }
+        }
+    }
+
+    /// What the writer does for a prepared call.
+    typealias Apply = @Sendable (WriteTransaction) throws(Problem) -> Answer
+
+    enum Handler: Sendable {
+        case open(@Sendable (OpenCall) throws(Problem) -> Answer)
+        case read(@Sendable (Call, ReadTransaction) throws(Problem) -> Answer)
+        /// Prepared on the worker, where all that the request alone shows is found; applied on the writer.
+        case write(@Sendable (Call) throws(Problem) -> Apply)
+    }
+
+    /// A query parameter that the operation knows.
+    struct Parameter: Sendable {
+        enum Form: Sendable {
+            case integer(ClosedRange<Int>)
+            case flag
+            case codes([String])
+            case text
+            case identifier
+            case timestamp
+            case date
+        }
+
+        let name: String
+        let form: Form
+    }
+}
+
+/// A call of an operation that needs no key.
+struct OpenCall: Sendable {
+    let identifiers: [Substring]
+    let language: Language
+    let accept: String?
+    let service: Service
+}
+
+/// A request that has been matched, authenticated and authorized: plain values, free to cross to the writer.
+struct Call: Sendable {
+    let operation: Operation
+    let identifiers: [Identifier<Record>]
+    let access: Access
+    let requestID: String
+    let language: Language
+    let query: Query
+    var ifMatch: Precondition?
+    var ifNoneMatch: Precondition?
+    var idempotency: Idempotency?
+    var isDryRun = false
+    var traceparent: String?
+    var content: JSONValue = .null
+    let now: Timestamp
+    let service: Service
+
+    var settings: Settings { service.settings }
+    /// The id in the path that names the record, or the parent of a collection.
+    var id: Identifier<Record> { identifiers[0] }
+    var context: WriteContext { WriteContext(requestID: requestID, traceparent: traceparent) }
+}
+
+/// What a handler answers with, and whose data it discloses.
+struct Answer: Sendable {
+    var status = 200
+    var contentType: StaticString = "application/json"
+    var content: [UInt8] = []
+    var version: Int64?
+    var location: String?
+    var link: String?
+    var allow: String?
+    var acceptPatch: String?
+    var isReplayed = false
+    /// The clients whose data the answer tells of, and how many records.
+    var clients: [Identifier<Client>] = []
+    var count = 1
+    /// What a retry with the same Idempotency-Key must still be allowed to see.
+    var disclosed: Disclosed?
+    /// Directory answers may be kept for a while by the caller alone; client data never.
+    var cache = CachePolicy.never
+
+    enum CachePolicy: Sendable { case never, privately, publicly }
+
+    struct Disclosed: Sendable {
+        let categories: DataCategories
+        let records: [Identifier<Record>]
+    }
+
+    static func json(_ value: JSONValue, status: Int = 200) -> Answer {
+        Answer(status: status, content: value.encoded())
+    }
+}

@@ -1,0 +1,119 @@
+import JSON
+
+/// The query of a request target, decoded and checked against what the operation knows.
+struct Query: Sendable {
+    private(set) var values: [(name: String, value: String)] = []
+
+    subscript(name: String) -> String? { values.first { $0.name == name }?.value }
+
+    /// Members of a person that may never stand in a URL (api.md 1.1); such a search goes by content.
+    private static let sensitive: Set<String> = [
+        "hetu", "identityCode", "personalIdentityCode", "ssn", "name", "family", "given", "familyName", "givenName",
+        "phone", "phones", "email", "address", "birthDate",
+    ]
+
+    init() {}
+
+    /// Decodes the query and names everything in it that is unknown, doubled or ill-formed.
+    init(_ bytes: ArraySlice<UInt8>?, for operation: Operation) throws(Problem) {
+        guard let bytes, !bytes.isEmpty else { return }
+        var faults: [Fault] = []
+        for pair in bytes.split(separator: UInt8(ascii: "&")) {
+            let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentCoding.decode(halves[0], plusIsSpace: true),
+                let value = PercentCoding.decode(halves.count > 1 ? halves[1] : [], plusIsSpace: true)
+            else {
+                throw Problem(.badRequest)
+            }
+            // A key in a query ends up in logs on the way: it is refused by name (api.md 1.13).
+            if Self.sensitive.contains(name) || name == "access_token" || name == "api_key" {
+                throw Problem(.sensitiveQueryParameter, ["parameter": .string(name)])
+            }
+            guard let parameter = operation.parameters.first(where: { $0.name == name }) else {
+                faults.append(Self.unknown(name, operation))
+                continue
+            }
+            if self[name] != nil {
+                faults.append(Fault(place: .parameter(name), code: .duplicateItem))
+            } else if let fault = parameter.fault(in: value) {
+                faults.append(fault)
+            }
+            values.append((name, value))
+        }
+        guard !faults.isEmpty else { return }
+        var problem = faults.contains { $0.code == .unknownParameter } ? Problem(.unknownParameter) : .invalid(faults)
+        problem.faults = faults
+        throw problem
+    }
+
+    private static func unknown(_ name: String, _ operation: Operation) -> Fault {
+        let known = operation.parameters.map(\.name)
+        var details: JSONObject = ["allowed": .array(known.map { .string($0) })]
+        if let near = Suggestion.nearest(to: name, among: known) { details["suggestion"] = .string(near) }
+        return Fault(place: .parameter(name), code: .unknownParameter, details: details)
+    }
+
+    func integer(_ name: String) -> Int? { self[name].flatMap { Int($0) } }
+    func flag(_ name: String) -> Bool { self[name] == "true" }
+    func list(_ name: String) -> [String]? { self[name]?.split(separator: ",").map(String.init) }
+}
+
+extension Operation.Parameter {
+    /// What is wrong with a value, or nil.
+    func fault(in value: String) -> Fault? {
+        let place = Fault.Place.parameter(name)
+        switch form {
+        case .integer(let range):
+            guard let number = Int(value) else {
+                return Fault(place: place, code: .wrongType, details: ["expected": "integer"])
+            }
+            if number < range.lowerBound {
+                return Fault(place: place, code: .tooSmall, details: ["minimum": .integer(Int64(range.lowerBound))])
+            }
+            if number > range.upperBound {
+                return Fault(place: place, code: .tooLarge, details: ["maximum": .integer(Int64(range.upperBound))])
+            }
+        case .flag:
+            guard value == "true" || value == "false" else {
+                return Fault(place: place, code: .wrongType, details: ["expected": "boolean"])
+            }
+        case .codes(let allowed):
+            let given = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            guard let wrong = given.first(where: { !allowed.contains($0) }) else { return nil }
+            var details: JSONObject = ["allowed": .array(allowed.map { .string($0) })]
+            if let near = Suggestion.nearest(to: wrong, among: allowed) { details["suggestion"] = .string(near) }
+            return Fault(place: place, code: .unknownCode, details: details)
+        case .text: return value.isEmpty ? Fault(place: place, code: .required) : nil
+        case .identifier:
+            if Identifier<Record>(value) == nil { return Fault(place: place, code: .invalidIdentifier) }
+        case .timestamp: if Timestamp(value) == nil { return Fault(place: place, code: .invalidTimestamp) }
+        case .date: if CalendarDate(value) == nil { return Fault(place: place, code: .invalidDate) }
+        }
+        return nil
+    }
+}
+
+/// Percent-encoding (RFC 3986 §2.1).
+enum PercentCoding {
+    /// The decoded text, or nil when an escape or the UTF-8 behind it is broken.
+    static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> String? {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
+        var index = bytes.startIndex
+        while index < bytes.endIndex {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "%") {
+                guard index + 2 < bytes.endIndex, let high = HexDigit.value(of: bytes[index + 1]),
+                    let low = HexDigit.value(of: bytes[index + 2])
+                else { return nil }
+                decoded.append(UInt8(high << 4 | low))
+                index += 3
+            } else {
+                decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? 0x20 : byte)
+                index += 1
+            }
+        }
+        guard let text = String(validating: decoded, as: UTF8.self), !text.utf8.contains(0) else { return nil }
+        return text
+    }
+}

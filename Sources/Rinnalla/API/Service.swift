@@ -1,0 +1,36 @@
+import HTTP
+import SQLite
+import Synchronization
+
+/// What all threads of the process share: values that never change and the few things made for sharing.
+final class Service: Sendable {
+    let settings: Settings
+    let databasePath: String
+    let router: Router
+    let writer: GroupCommitWriter
+    let rateLimiter: RateLimiter
+    let metrics: Metrics
+    let log: Log
+    private let draining = Atomic<Bool>(false)
+
+    init(
+        settings: Settings,
+        databasePath: String,
+        router: Router,
+        writer: GroupCommitWriter,
+        rateLimit: Int?,
+        log: Log
+    ) {
+        self.settings = settings
+        self.databasePath = databasePath
+        self.router = router
+        self.writer = writer
+        self.log = log
+        rateLimiter = RateLimiter(limit: rateLimit)
+        metrics = Metrics(operations: router.operations.map(\.id))
+    }
+
+    /// Whether the process is on its way out: `/readyz` says so before the listeners close.
+    var isDraining: Bool { draining.load(ordering: .relaxed) }
+    func startDraining() { draining.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,100 @@
+import JSON
+
+/// Every sentence the service says, in its four languages; read once from the embedded Texts folder.
+struct Texts: Sendable {
+    static let shared = Texts()
+
+    private typealias Sentence = [Language: String]
+    private var titles: [String: Sentence] = [:]
+    private var problems: [String: Sentence] = [:]
+    private var faults: [String: Sentence] = [:]
+    private var rules: [String: Sentence] = [:]
+    private var statutes: [String: String] = [:]
+
+    private init() {
+        for (code, entry) in Self.entries("problems.json") {
+            titles[code] = Self.sentence(entry["title"])
+            problems[code] = Self.sentence(entry["detail"])
+        }
+        for (code, entry) in Self.entries("faults.json") { faults[code] = Self.sentence(.object(entry)) }
+        for (id, entry) in Self.entries("rules.json") {
+            rules[id] = Self.sentence(.object(entry))
+            statutes[id] = entry["statute"]?.string
+        }
+    }
+
+    func title(_ code: ProblemCode, in language: Language) -> String {
+        titles[code.rawValue]?[language] ?? code.rawValue
+    }
+
+    func detail(_ code: ProblemCode, in language: Language, _ values: JSONObject) -> String {
+        Self.fill(problems[code.rawValue]?[language] ?? code.rawValue, values)
+    }
+
+    func fault(_ code: Fault.Code, in language: Language, _ values: JSONObject) -> String {
+        Self.fill(faults[code.rawValue]?[language] ?? code.rawValue, values)
+    }
+
+    func rule(_ rule: Rule, in language: Language) -> String { rules[rule.id]?[language] ?? rule.id }
+
+    func statute(of rule: Rule) -> String? { statutes[rule.id] }
+
+    /// The ids of all rules that have a text, for the contract tests.
+    var ruleIDs: [String] { rules.keys.sorted() }
+
+    /// The languages in which a problem, fault or rule lacks a text, for the contract tests.
+    func missingLanguages(problem code: ProblemCode) -> [Language] {
+        Language.allCases.filter { titles[code.rawValue]?[$0] == nil || problems[code.rawValue]?[$0] == nil }
+    }
+
+    func missingLanguages(fault code: Fault.Code) -> [Language] {
+        Language.allCases.filter { faults[code.rawValue]?[$0] == nil }
+    }
+
+    func missingLanguages(rule id: String) -> [Language] { Language.allCases.filter { rules[id]?[$0] == nil } }
+
+    private static func entries(_ file: String) -> [(String, JSONObject)] {
+        guard let text = Embedded.texts.first(where: { $0.name == file })?.text else { return [] }
+        guard let value = try? JSONParser.parse(text.bytes), case .object(let object) = value else {
+            preconditionFailure("\(file) is not a JSON object")
+        }
+        return object.members.compactMap { member in
+            if case .object(let entry) = member.value { (member.name, entry) } else { nil }
+        }
+    }
+
+    private static func sentence(_ value: JSONValue?) -> Sentence {
+        guard case .object(let object)? = value else { return [:] }
+        var sentence: Sentence = [:]
+        for language in Language.allCases { sentence[language] = object[language.rawValue]?.string }
+        return sentence
+    }
+
+    /// Puts values into the places `{name}` of a text.
+    private static func fill(_ text: String, _ values: JSONObject) -> String {
+        guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
+        var result = ""
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            result += rest[..<open]
+            result += words(values[String(rest[rest.index(after: open)..<close])])
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+
+    private static func words(_ value: JSONValue?) -> String {
+        switch value {
+        case .string(let text)?: text
+        case .integer(let number)?: String(number)
+        case .array(let items)?: items.map { words($0) }.joined(separator: ", ")
+        case let other?: String(decoding: other.encoded(), as: UTF8.self)
+        case nil: "?"
+        }
+    }
+}
+
+extension StaticString {
+    /// The bytes of an embedded text.
+    var bytes: [UInt8] { withUTF8Buffer { Array($0) } }
+}

@@ -1,0 +1,65 @@
+import SQLite
+
+/// The calling system: one organization's key, as it stands at the time of the call.
+struct Key: Sendable {
+    let id: String
+    let organization: Identifier<Organization>
+    let organizationKind: OrganizationKind
+    let scopes: Set<String>
+    let mayAssertActor: Bool
+
+    /// Whether the key carries the scope; `*` means every scope but `self` (decisions.md 2).
+    func has(_ scope: String) -> Bool { scopes.contains(scope) || (scope != "self" && scopes.contains("*")) }
+}
+
+/// The person behind a call, found in the register.
+struct Actor: Sendable {
+    let id: Identifier<Professional>
+    let role: Role
+}
+
+/// Who asks, as whom, and why: what `authorize` has established and every statement on client data is bound to.
+struct Access: Sendable {
+    let key: Key
+    var actor: Actor?
+    var purpose: Purpose?
+    var note: String?
+
+    /// The relationships that count for this call. An emergency opens by its own rule, not by a relationship.
+    var relationships: Relationships { actor?.role.relationships ?? [] }
+
+    /// What an emergency opens without any relationship (access.md): basic data, contact, risks, plan.
+    var emergencyCategories: DataCategories {
+        purpose == .emergency ? [.identity, .contact, .assessment, .plan] : []
+    }
+
+    /// Whether the actor may see where a client under non-disclosure lives (INV-C3), besides the responsible worker.
+    var mayLocateProtectedClients: Bool { actor?.role == .socialWorker || actor?.role == .supervisor }
+
+    /// The first values of every statement on client data, in the order that ``Visibility`` names them.
+    func values(now: Timestamp) -> [Value] {
+        [
+            actor.map { Value($0.id) } ?? .null,
+            Value(key.organization),
+            .integer(relationships.rawValue),
+            .integer(now.milliseconds),
+            .integer(emergencyCategories.rawValue),
+            .integer(mayLocateProtectedClients ? 1 : 0),
+        ]
+    }
+}
+
+/// Names for typed identifiers; the records themselves are ``Record`` values described by their ``Resource``.
+enum Client {}
+enum Organization {}
+enum Professional {}
+enum Unit {}
+
+/// What an organization is to the county (decisions.md 17).
+enum OrganizationKind: String, CaseIterable, Sendable {
+    case county
+    case municipality
+    case provider
+    case thirdSector = "third-sector"
+    case authority
+}

@@ -1,0 +1,41 @@
+/// What a record tells of a client, as bits (decisions.md 10): a reader needs every bit that the record has.
+struct DataCategories: OptionSet, Sendable, Hashable {
+    let rawValue: Int64
+
+    /// Name, birth date, language, interpreter, external ids; also matters and responsibilities.
+    static let identity = DataCategories(rawValue: 1)
+    /// Addresses, phones, safe contact, network, representatives, contacts.
+    static let contact = DataCategories(rawValue: 1 << 1)
+    static let assessment = DataCategories(rawValue: 1 << 2)
+    static let plan = DataCategories(rawValue: 1 << 3)
+    static let referral = DataCategories(rawValue: 1 << 4)
+    static let teamMinutes = DataCategories(rawValue: 1 << 5)
+    /// Tags that a need, goal, action or referral may carry besides.
+    static let health = DataCategories(rawValue: 1 << 6)
+    static let financial = DataCategories(rawValue: 1 << 7)
+    static let child = DataCategories(rawValue: 1 << 8)
+
+    static let basic: DataCategories = [.identity, .contact]
+    static let tags: DataCategories = [.health, .financial, .child]
+    static let all = DataCategories(rawValue: (1 << 9) - 1)
+
+    /// The codes of `accessScope`, `sharedData` and `dataCategories`, in bit order.
+    static let codes = [
+        "identity", "contact", "assessment", "plan", "referral", "team-minutes", "health", "financial", "child",
+    ]
+
+    init(rawValue: Int64) { self.rawValue = rawValue }
+
+    init(codes: [String]) {
+        var bits: Int64 = 0
+        for (index, code) in Self.codes.enumerated() where codes.contains(code) { bits |= 1 << Int64(index) }
+        self.init(rawValue: bits)
+    }
+
+    var codes: [String] { Self.codes.enumerated().compactMap { rawValue & (1 << Int64($0)) != 0 ? $1 : nil } }
+
+    /// Each of its categories alone.
+    var each: [DataCategories] {
+        Self.codes.indices.compactMap { rawValue & (1 << Int64($0)) != 0 ? DataCategories(rawValue: 1 << Int64($0)) : nil }
+    }
+}

@@ -1,0 +1,92 @@
+/// The role in which an actor calls (../domain/3-model.md 3.0); a call may name one of the registered roles, never gain one.
+enum Role: String, CaseIterable, Sendable {
+    case intake
+    case worker
+    /// Licensed social worker. Finnish: *laillistettu sosiaalityöntekijä*.
+    case socialWorker = "social-worker"
+    case teamMember = "team-member"
+    case provider
+    case supervisor
+    case client
+    case representative
+    /// Finnish: *sosiaaliasiavastaava*.
+    case ombudsman
+    case auditor
+    case reporter
+    case admin
+
+    /// The roles that a professional can be registered with; client and representative come from the client's record.
+    static let registrable: [Role] = allCases.filter { $0 != .client && $0 != .representative }
+
+    /// The purposes that the role may state (decisions.md 11).
+    var purposes: Set<Purpose> {
+        switch self {
+        case .intake: [.advice, .assessment, .emergency]
+        case .worker, .socialWorker:
+            [
+                .advice, .assessment, .planning, .serviceDelivery, .coordination, .handover, .review,
+                .complaintHandling, .emergency,
+            ]
+        case .teamMember: [.planning, .serviceDelivery, .coordination, .review]
+        case .provider: [.serviceDelivery, .coordination]
+        case .supervisor: [.supervision, .handover, .complaintHandling, .emergency]
+        case .client, .representative: [.clientOwnAccess]
+        case .ombudsman: [.complaintHandling]
+        case .auditor: [.supervision, .retention]
+        case .reporter: [.statistics]
+        case .admin: []
+        }
+    }
+
+    /// The relationships that open a client's data to the role (access.md, table of relationships).
+    var relationships: Relationships {
+        switch self {
+        case .intake: [.intake, .matterUnit]
+        case .worker, .socialWorker: [.responsibleWorker, .coverWorker, .teamMember, .matterUnit, .intake, .receiver]
+        case .teamMember: [.teamMember]
+        case .provider: [.receiver, .teamMember]
+        case .supervisor: [.supervisor]
+        case .client: [.client]
+        case .representative: [.representative]
+        case .ombudsman, .auditor, .reporter, .admin: []
+        }
+    }
+}
+
+/// Why client data is processed (../domain/3-model.md 3.0), from `Purpose-Of-Use`.
+enum Purpose: String, CaseIterable, Sendable {
+    case advice
+    case assessment
+    case planning
+    case serviceDelivery = "service-delivery"
+    case coordination
+    case handover
+    case review
+    case supervision
+    case complaintHandling = "complaint-handling"
+    case clientOwnAccess = "client-own-access"
+    case statistics
+    case retention
+    case emergency
+}
+
+/// How an actor stands to a client, as bits, so that one statement can answer through which ones a record is open.
+struct Relationships: OptionSet, Sendable, Hashable {
+    let rawValue: Int64
+
+    /// Finnish: *omatyöntekijä*.
+    static let responsibleWorker = Relationships(rawValue: 1)
+    static let coverWorker = Relationships(rawValue: 1 << 1)
+    static let teamMember = Relationships(rawValue: 1 << 2)
+    static let matterUnit = Relationships(rawValue: 1 << 3)
+    static let intake = Relationships(rawValue: 1 << 4)
+    static let receiver = Relationships(rawValue: 1 << 5)
+    static let supervisor = Relationships(rawValue: 1 << 6)
+    static let client = Relationships(rawValue: 1 << 7)
+    static let representative = Relationships(rawValue: 1 << 8)
+
+    /// Those who carry the process for the county.
+    static let caseworkers: Relationships = [.responsibleWorker, .coverWorker, .matterUnit]
+    /// The client or who stands in the client's place.
+    static let ownSide: Relationships = [.client, .representative]
+}

@@ -1,0 +1,57 @@
+import SQLite
+
+/// The rule that decides who sees a record, as SQL: it stands in the statement itself, never behind it.
+///
+/// Every statement on client data binds its first six values with ``Access/values(now:)``:
+/// `?1` actor, `?2` the key's organization, `?3` the relationships that count, `?4` now, `?5` what an emergency opens,
+/// `?6` whether the actor may see protected addresses. A record `x` has `client_id` and `categories`.
+enum Visibility {
+    /// The first number that a statement may use for values of its own.
+    static let firstFreeValue: Int32 = 7
+
+    /// The holders the actor stands for: the person, the organization of the key, the person's units.
+    private static let holder: SQL = """
+        (r.holder = ?1 OR r.holder = ?2 OR r.holder IN (SELECT unit_id FROM professional_unit WHERE professional_id = ?1))
+        """
+
+    /// A relationship `r` of the actor that holds now. Periods are half-open: a former worker is refused at once.
+    private static let holds: SQL = """
+        \(holder) AND (r.kind & ?3) <> 0 AND r.valid_from <= ?4 AND ?4 < r.valid_to
+        """
+
+    /// True when `x` may be read. `scope` tells which narrowing record ids cover `x`, for example `x.matter_id`.
+    static func of(scope: SQL) -> SQL {
+        """
+        (((?5 & x.categories) = x.categories AND ?5 <> 0) OR EXISTS (SELECT 1 FROM care_relationship r
+        WHERE r.client_id = x.client_id AND \(holds) AND (r.categories & x.categories) = x.categories
+        AND (r.record_id IS NULL OR r.record_id IN (\(scope)))))
+        """
+    }
+
+    /// True when one part of `x` that needs `categories` may be read.
+    static func ofPart(_ categories: SQL) -> SQL {
+        """
+        (((?5 & \(categories)) = \(categories) AND ?5 <> 0) OR EXISTS (SELECT 1 FROM care_relationship r
+        WHERE r.client_id = x.client_id AND \(holds) AND (r.categories & \(categories)) = \(categories)
+        AND r.record_id IS NULL))
+        """
+    }
+
+    /// The relationships, as bits, through which `x` is open to the actor; NULL when there are none.
+    static func relationships(scope: SQL) -> SQL {
+        """
+        (SELECT sum(DISTINCT r.kind & ?3) FROM care_relationship r WHERE r.client_id = x.client_id AND \(holds)
+        AND (r.categories & x.categories) = x.categories AND (r.record_id IS NULL OR r.record_id IN (\(scope))))
+        """
+    }
+
+    /// The clients of the actor, for lists that start from what the actor has, not from what the region has.
+    static let clientsOfActor: SQL = """
+        SELECT r.client_id FROM care_relationship r WHERE r.holder = ?1 AND (r.kind & ?3) <> 0
+        AND r.valid_from <= ?4 AND ?4 < r.valid_to
+        UNION SELECT r.client_id FROM care_relationship r WHERE r.holder = ?2 AND (r.kind & ?3) <> 0
+        AND r.valid_from <= ?4 AND ?4 < r.valid_to
+        UNION SELECT r.client_id FROM professional_unit u JOIN care_relationship r ON r.holder = u.unit_id
+        WHERE u.professional_id = ?1 AND (r.kind & ?3) <> 0 AND r.valid_from <= ?4 AND ?4 < r.valid_to
+        """
+}

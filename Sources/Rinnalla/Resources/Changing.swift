@@ -1,0 +1,163 @@
+import JSON
+import SQLite
+
+extension Writing {
+    /// `PATCH`: RFC 7396 merge patch. Order: parse, precondition, validate, write (api.md 1.6).
+    static func change(_ resource: Resource) -> @Sendable (Call) throws(Problem) -> Operation.Apply {
+        { call throws(Problem) in
+            try checkPatch(call, resource)
+            return { transaction throws(Problem) in
+                let before = try transaction.record(resource, call.id)
+                try transaction.checkVersion(before, call)
+                let merged = JSONValue.object(before.representation).applyingMergePatch(call.content)
+                return try store(merged, over: before, resource, call, transaction)
+            }
+        }
+    }
+
+    /// `PUT`: the whole record; what is left out is gone. With `If-None-Match: *` it creates under the caller's id.
+    static func replace(_ resource: Resource, _ place: Place) -> @Sendable (Call) throws(Problem) -> Operation.Apply {
+        { call throws(Problem) in
+            let isCreating = call.ifMatch == nil
+            // What the request alone shows; read-only members can only be compared with the record itself.
+            let early = isCreating ? try read(call.content, .creating, resource, call) : nil
+            return { transaction throws(Problem) in
+                if let (content, references) = early {
+                    guard try transaction.known(resource, call.id) == nil else { throw Problem(.versionMismatch) }
+                    return try create(resource, place, content, references, call, transaction)
+                }
+                let before = try transaction.record(resource, call.id)
+                try transaction.checkVersion(before, call)
+                return try store(call.content, over: before, resource, call, transaction)
+            }
+        }
+    }
+
+    private static func create(
+        _ resource: Resource,
+        _ place: Place,
+        _ content: JSONObject,
+        _ references: [References],
+        _ call: Call,
+        _ transaction: WriteTransaction
+    ) throws(Problem) -> Answer {
+        if resource.isOfClient {
+            guard let role = call.access.actor?.role, resource.authority.roles.contains(role) else {
+                throw Problem(.actorNotAllowed)
+            }
+        }
+        let client: Identifier<Client>? = resource.isOfClient ? call.id.cast() : nil
+        try transaction.check(references, for: client)
+        let draft = Draft(
+            resource: resource, before: nil, id: call.id, client: client, parents: [], content: content,
+            status: resource.states?.initial)
+        return try answer(try transaction.insert(draft), call, transaction, status: 201)
+    }
+
+    private static func store(
+        _ content: JSONValue,
+        over before: Record,
+        _ resource: Resource,
+        _ call: Call,
+        _ transaction: WriteTransaction
+    ) throws(Problem) -> Answer {
+        let (object, references) = try read(content, .replacing, resource, call, current: before.representation)
+        try authorize(object, over: before, call)
+        let draft = Draft(
+            resource: resource, before: before, id: before.id, client: before.client, parents: before.parents,
+            content: object, status: before.status)
+        let known = Set(before.content.members.flatMap { $0.value.identifiers })
+        try transaction.check(references.filter { !known.contains($0.id) }, for: before.client)
+        return try answer(try transaction.update(draft), call, transaction)
+    }
+
+    /// The role and relationship may change the record, or, for the client, just the members that are the client's own.
+    private static func authorize(_ object: JSONObject, over before: Record, _ call: Call) throws(Problem) {
+        let resource = before.resource
+        guard resource.isOfClient else { return }
+        guard let role = call.access.actor?.role else { throw Problem(.actorNotAllowed) }
+        if resource.authority.roles.contains(role),
+            before.client == nil || !before.relationships.isDisjoint(with: resource.authority.relationships)
+        {
+            return
+        }
+        let changed = JSONValue.object(object).changedPointers(since: .object(before.content))
+            .map { String($0.dropFirst().prefix { $0 != "/" }) }
+        let isOwn = role == .client || role == .representative
+        guard isOwn, Set(changed).isSubset(of: resource.authority.membersOfClient) else {
+            var problem = Problem(.actorNotAllowed)
+            problem.clients = before.client.map { [$0] } ?? []
+            throw problem
+        }
+    }
+
+    /// What a patch shows to be wrong before the record is known: 400 comes before 404 (decisions.md 15).
+    private static func checkPatch(_ call: Call, _ resource: Resource) throws(Problem) {
+        guard case .object(let patch) = call.content else {
+            throw .invalid([Fault(place: .member(""), code: .wrongType, details: ["expected": "object"])])
+        }
+        var given: [Member] = []
+        for member in resource.schema.members where member.writing == .always {
+            if let value = patch[member.name], !value.isNull, value.object == nil { given.append(member) }
+        }
+        var reader = SchemaReader(.replacing, settings: call.settings.forReading(now: call.now))
+        for member in given {
+            guard let value = patch[member.name] else { continue }
+            if case .identityCode = member.type { continue }
+            _ = reader.value(value, as: member.type, at: "/\(member.name)", isSensitive: member.isSensitive)
+        }
+        for member in patch.members where resource.schema[member.name] == nil && !resource.envelope.contains(member.name) {
+            var details: JSONObject = [:]
+            if let near = Suggestion.nearest(to: member.name, among: resource.schema.members.map(\.name)) {
+                details["suggestion"] = .string("/\(near)")
+            }
+            reader.fault(JSONPointer.append(member.name, to: ""), .unknownMember, details)
+        }
+        if !reader.faults.isEmpty { throw .invalid(reader.faults) }
+    }
+}
+
+extension JSONValue {
+    /// The ids it holds, however deep.
+    fileprivate var identifiers: [Identifier<Record>] {
+        switch self {
+        case .string(let text): Identifier<Record>(text).map { [$0] } ?? []
+        case .array(let items): items.flatMap(\.identifiers)
+        case .object(let object): object.members.flatMap { $0.value.identifiers }
+        default: []
+        }
+    }
+}
+
+extension WriteTransaction {
+    private static let sinceVersion: SQL = """
+        SELECT pointers, actor_id, actor_role, at FROM event WHERE subject_id = ? AND version > ? ORDER BY position
+        """
+
+    /// 412 that says what changed since the caller's version, when and by whom (api.md 1.4).
+    func checkVersion(_ record: Record, _ call: Call) throws(Problem) {
+        guard let condition = call.ifMatch, !condition.matches(record.version) else { return }
+        let base = condition.versions.max() ?? 0
+        let events = try all(Self.sinceVersion, [Value(record.id), .integer(base)]) { row in
+            (row.utf8(0), row.identifier(1).map { Identifier<Record>($0).description }, row.textIfPresent(2), row.int(3))
+        }
+        var changed: [String] = []
+        for event in events {
+            let pointers = (try? JSONParser.parse(event.0))?.array?.compactMap(\.string) ?? []
+            for pointer in pointers where !changed.contains(pointer) { changed.append(pointer) }
+        }
+        var details: JSONObject = [
+            "currentVersion": .integer(record.version), "currentEtag": .string("\"\(record.version)\""),
+            "changed": .array(changed.sorted().map { .string($0) }),
+        ]
+        if let last = events.last {
+            details["changedAt"] = .string(Timestamp(milliseconds: last.3).description)
+            if let actor = last.1 {
+                details["changedBy"] = ["id": .string(actor), "role": .string(last.2 ?? "")]
+            }
+        }
+        var problem = Problem(.versionMismatch, details)
+        problem.clients = record.client.map { [$0] } ?? []
+        throw problem
+    }
+}

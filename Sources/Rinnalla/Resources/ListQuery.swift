@@ -1,0 +1,93 @@
+import JSON
+import SQLite
+
+/// The statement of one list request: composed of literals, one for each combination of filters and sort that is used.
+struct ListQuery {
+    let statement: SQL
+    let values: [Value]
+    let count: SQL
+    let countValues: [Value]
+
+    init(_ listing: Listing, _ call: Call, _ page: PageRequest, _ transaction: ReadTransaction) throws(Problem) {
+        let resource = listing.resource
+        var values = resource.isOfClient ? transaction.accessValues() : []
+        // The access rule's numbered values are named first, so that the plain ones behind count on from them.
+        var conditions: [SQL] = resource.isOfClient ? ["?6 IS NOT NULL"] : []
+        switch listing.place {
+        case .directory: break
+        case .ofClient:
+            // A client who is hidden has no lists either.
+            _ = try transaction.relationships(to: call.id.cast())
+            conditions.append("x.client_id = ?")
+            values.append(Value(call.id))
+        case .ofParent(let belongs):
+            conditions.append(belongs)
+            values.append(Value(call.id))
+        case .ofActor:
+            conditions.append("x.client_id IN (\(Visibility.clientsOfActor))")
+        }
+        for filter in resource.filters {
+            guard let text = call.query[filter.name] else { continue }
+            switch filter.form {
+            case .identifier:
+                conditions.append("\(filter.column) = ?")
+                values.append(Value(Identifier<Record>(text)))
+            case .codes:
+                conditions.append("\(filter.column) IN (SELECT value FROM json_each(?))")
+                let codes = text.split(separator: ",").map { JSONValue.string(String($0)) }
+                values.append(.utf8(JSONValue.array(codes).encoded()))
+            case .flag:
+                conditions.append("\(filter.column) = ?")
+                values.append(.integer(text == "true" ? 1 : 0))
+            }
+        }
+        Self.addRanges(call.query, resource, &conditions, &values)
+        if let visible = resource.statements.isVisible { conditions.append(visible) }
+        let all = conditions.isEmpty ? "TRUE" : SQL.joined(conditions, separator: " AND ")
+        count = "SELECT count(*) FROM (SELECT 1 FROM \(resource.table) x WHERE \(all) LIMIT 10001)"
+        countValues = values
+
+        let column: SQL = page.sort == .due || page.sort == .dueDescending ? "x.due_order" : page.sort.column
+        var keyset: SQL = "TRUE"
+        if let after = page.after {
+            keyset = page.sort.isDescending ? "(\(column), x.id) < (?, ?)" : "(\(column), x.id) > (?, ?)"
+            values += [.integer(after.key), Value(after.id)]
+        }
+        values.append(.integer(Int64(page.limit + 1)))
+        let order: SQL = page.sort.isDescending ? "\(column) DESC, x.id DESC" : "\(column), x.id"
+        statement = """
+            SELECT \(resource.statements.columns) FROM \(resource.table) x WHERE \(all) AND \(keyset) ORDER BY \(order) LIMIT ?
+            """
+        self.values = values
+    }
+
+    private static func addRanges(
+        _ query: Query,
+        _ resource: Resource,
+        _ conditions: inout [SQL],
+        _ values: inout [Value]
+    ) {
+        let times: [(name: String, from: SQL, to: SQL)] = [
+            ("createdAt", "x.created_at >= ?", "x.created_at < ?"), ("updatedAt", "x.updated_at >= ?", "x.updated_at < ?"),
+        ]
+        for time in times {
+            if let from = query[time.name + "From"].flatMap({ Timestamp($0) }) {
+                conditions.append(time.from)
+                values.append(Value(from))
+            }
+            if let to = query[time.name + "To"].flatMap({ Timestamp($0) }) {
+                conditions.append(time.to)
+                values.append(Value(to))
+            }
+        }
+        guard resource.hasDue else { return }
+        if let from = query["dueFrom"] {
+            conditions.append("x.due >= ?")
+            values.append(.text(from))
+        }
+        if let to = query["dueTo"] {
+            conditions.append("x.due < ?")
+            values.append(.text(to))
+        }
+    }
+}

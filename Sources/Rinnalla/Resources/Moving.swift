@@ -1,0 +1,162 @@
+import JSON
+import SQLite
+
+/// `POST …/{id}/transitions` and `GET …/{id}/transitions`, for every resource that has states.
+enum Moving {
+    /// Takes a transition: the guards, the record, its event and its consequences in one savepoint.
+    static func move(_ resource: Resource) -> @Sendable (Call) throws(Problem) -> Operation.Apply {
+        { call throws(Problem) in
+            guard let machine = resource.states else { preconditionFailure("\(resource.name) has no states") }
+            let (to, request, references) = try read(call, machine)
+            return { transaction throws(Problem) in
+                let before = try transaction.record(resource, call.id)
+                try transaction.checkVersion(before, call)
+                let transition = try find(to, from: before, machine, transaction)
+                try transaction.check(references, for: before.client ?? (resource.name == "client" ? before.id.cast() : nil))
+                var move = Move(before, transition, request: request, isQuestion: false)
+                try transition.requires(&move, transaction)
+                if move.violations.isEmpty { try transition.effect(&move, transaction) }
+                guard move.violations.isEmpty else {
+                    var problem = WriteTransaction.refusal(move.violations)
+                    problem.details["next"] = next(before, machine, transaction)
+                    problem.clients = move.client.map { [$0] } ?? []
+                    throw problem
+                }
+                return try Writing.answer(try store(move, transaction), call, transaction)
+            }
+        }
+    }
+
+    /// Takes a transition that the service itself decides on, as a consequence of another change.
+    static func advance(
+        _ record: Record,
+        to: String,
+        in transaction: WriteTransaction,
+        request: JSONObject = [:]
+    ) throws(Problem) -> Record {
+        guard let status = record.status, let transition = record.resource.states?.transition(from: status, to: to) else {
+            throw Problem(.stateConflict)
+        }
+        var move = Move(record, transition, request: request, isQuestion: false)
+        try transition.effect(&move, transaction)
+        return try store(move, transaction)
+    }
+
+    private static func store(_ move: Move, _ transaction: WriteTransaction) throws(Problem) -> Record {
+        let before = move.before
+        let draft = Draft(
+            resource: before.resource, before: before, id: before.id, client: before.client, parents: before.parents,
+            content: move.content, status: move.transition.to)
+        var history: JSONObject = ["from": .string(before.status ?? ""), "to": .string(move.transition.to)]
+        history["reasonCode"] = move.request["reasonCode"]
+        history["reasonText"] = move.request["reasonText"]
+        let after = try transaction.update(draft, what: move.transition.to, transition: history)
+        try move.transition.consequence(move, after, transaction)
+        return after
+    }
+
+    /// `to` and the members of every transition that leads there; all faults are one 400.
+    private static func read(
+        _ call: Call,
+        _ machine: StateMachine
+    ) throws(Problem) -> (to: String, request: JSONObject, references: [References]) {
+        let states = machine.states.filter { state in machine.transitions.contains { $0.to == state } }
+        let to = call.content.object?["to"]?.string
+        let transition = machine.transitions.first { $0.to == to }
+        let schema: Schema = [.code("to", states).required] + (transition?.request ?? [.text("reasonText", 1...2000)])
+        var reader = SchemaReader(.creating, settings: call.settings.forReading(now: call.now))
+        let object = reader.read(call.content, by: schema)
+        // Without a known target the other members cannot be judged.
+        let faults = transition == nil ? reader.faults.filter { $0.place == .member("/to") || $0.place == .member("") } : reader.faults
+        guard faults.isEmpty, let to else { throw .invalid(faults) }
+        return (to, object, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
+    }
+
+    private static func find(
+        _ to: String,
+        from before: Record,
+        _ machine: StateMachine,
+        _ transaction: ReadTransaction
+    ) throws(Problem) -> Transition {
+        let status = before.status ?? machine.initial
+        guard let transition = machine.transition(from: status, to: to) else {
+            var problem = Problem(.stateConflict, ["from": .string(status), "to": .string(to)])
+            problem.details["next"] = next(before, machine, transaction)
+            throw problem
+        }
+        guard transition.by.include(before, transaction.access) else {
+            var problem = Problem(.actorNotAllowed)
+            problem.details["next"] = next(before, machine, transaction)
+            throw problem
+        }
+        if let rule = transition.waitsFor { throw .violated(rule) }
+        return transition
+    }
+
+    /// The states that this actor may move the record to now.
+    private static func next(_ record: Record, _ machine: StateMachine, _ transaction: ReadTransaction) -> JSONValue {
+        let allowed = machine.transitions(from: record.status ?? machine.initial)
+            .filter { $0.waitsFor == nil && $0.by.include(record, transaction.access) }
+        return .array(allowed.map { .string($0.to) })
+    }
+
+    private static let history: SQL = """
+        SELECT transition, at, actor_id, actor_role, version FROM event
+        WHERE subject_id = ? AND transition IS NOT NULL ORDER BY position DESC LIMIT 200
+        """
+
+    /// Lists what happened, what is allowed now, and what is blocked with the reasons.
+    static func list(_ resource: Resource) -> @Sendable (Call, ReadTransaction) throws(Problem) -> Answer {
+        { call, transaction throws(Problem) in
+            guard let machine = resource.states else { preconditionFailure("\(resource.name) has no states") }
+            let record = try transaction.record(resource, call.id)
+            var allowed: [JSONValue] = []
+            var blocked: [JSONValue] = []
+            for transition in machine.transitions(from: record.status ?? machine.initial) {
+                let reasons = try reasonsAgainst(transition, record, transaction)
+                if reasons.isEmpty {
+                    let required = transition.request.members.filter(\.isRequired).map { JSONValue.string($0.name) }
+                    allowed.append(["to": .string(transition.to), "requires": .array(required)])
+                } else {
+                    blocked.append([
+                        "to": .string(transition.to), "reasons": .array(reasons.map { $0.encoded(in: call.language) }),
+                    ])
+                }
+            }
+            let items = try transaction.all(history, [Value(record.id)]) { row in item(row) }
+            var answer = Answer.json([
+                "status": .string(record.status ?? ""), "items": .array(items.reversed()), "allowed": .array(allowed),
+                "blocked": .array(blocked),
+            ])
+            answer.version = record.version
+            answer.clients = (record.client ?? (resource.name == "client" ? record.id.cast() : nil)).map { [$0] } ?? []
+            return answer
+        }
+    }
+
+    private static func reasonsAgainst(
+        _ transition: Transition,
+        _ record: Record,
+        _ transaction: ReadTransaction
+    ) throws(Problem) -> [Fault] {
+        if let rule = transition.waitsFor { return [Fault(place: .member("/to"), code: .ruleViolation, rule: rule)] }
+        guard transition.by.include(record, transaction.access) else {
+            return [Fault(place: .member("/to"), code: .ruleViolation, rule: "actor-not-allowed")]
+        }
+        var move = Move(record, transition, request: [:], isQuestion: true)
+        try transition.requires(&move, transaction)
+        return move.violations
+    }
+
+    private static func item(_ row: borrowing Row) -> JSONValue {
+        var object = (try? JSONParser.parse(row.utf8(0)))?.object ?? [:]
+        object["at"] = .string(Timestamp(milliseconds: row.int(1)).description)
+        object["version"] = .integer(row.int(4))
+        if let actor = row.identifier(2) {
+            object["by"] = [
+                "id": .string(Identifier<Record>(actor).description), "role": .string(row.textIfPresent(3) ?? ""),
+            ]
+        }
+        return .object(object)
+    }
+}

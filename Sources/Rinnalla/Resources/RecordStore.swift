@@ -1,0 +1,158 @@
+import JSON
+import SQLite
+
+/// Reading whole records, for the rules of the domain and for changes.
+extension ReadTransaction {
+    /// The record, if the actor may see it; else it does not exist for the caller (404).
+    func record(_ resource: Resource, _ id: Identifier<Record>) throws(Problem) -> Record {
+        let values = resource.isOfClient ? accessValues([Value(id)]) : [Value(id)]
+        guard let record = try first(resource.statements.changeable, values, { row in Record(row, resource) }) ?? nil else {
+            throw .notFound
+        }
+        return record
+    }
+
+    /// The record whoever asks: for rules that look at other records, never for an answer.
+    func known(_ resource: Resource, _ id: Identifier<Record>) throws(Problem) -> Record? {
+        try first(resource.statements.known, [Value(id)]) { row in Record(row, resource) } ?? nil
+    }
+
+    private static let relationshipsToClient: SQL = """
+        SELECT sum(DISTINCT r.kind & ?3) FROM care_relationship r WHERE r.client_id = ?7 AND (r.kind & ?3) <> 0
+        AND r.valid_from <= ?4 AND ?4 < r.valid_to AND ?5 >= 0 AND ?6 >= 0
+        AND (r.holder = ?1 OR r.holder = ?2 OR r.holder IN (SELECT unit_id FROM professional_unit WHERE professional_id = ?1))
+        """
+
+    /// How the actor stands to a client at all; a client to whom there is no way does not exist for the caller.
+    func relationships(to client: Identifier<Client>) throws(Problem) -> Relationships {
+        let found = try first(Self.relationshipsToClient, accessValues([Value(client)])) { row in row.intIfPresent(0) }
+        guard let bits = found ?? nil, bits != 0 else { throw .notFound }
+        return Relationships(rawValue: bits)
+    }
+}
+
+/// Storing records: the row, its event and what the rules demand, in one savepoint.
+extension WriteTransaction {
+    /// Stores a new record.
+    func insert(_ draft: Draft) throws(Problem) -> Record {
+        let draft = try checked(draft)
+        let resource = draft.resource
+        let record = Record(
+            resource: resource, id: draft.id, version: 1, createdAt: now, updatedAt: now, client: draft.client,
+            status: draft.status, content: draft.content, parents: draft.parents)
+        do throws(Problem) {
+            try change(resource.statements.insert, columns(of: record))
+        } catch {
+            throw conflict(error, resource)
+        }
+        let stored = try known(resource, record.id) ?? record
+        try append(stored, what: "created", before: nil, transition: nil)
+        try resource.rules.stored(nil, stored, self)
+        return try known(resource, record.id) ?? stored
+    }
+
+    /// Stores what a record has become; one that did not change stays as it is, without a version or an event.
+    func update(_ draft: Draft, what: String = "changed", transition: JSONObject? = nil) throws(Problem) -> Record {
+        guard let before = draft.before else { preconditionFailure("only a record that exists can be updated") }
+        let draft = try checked(draft)
+        if transition == nil, draft.content == before.content, draft.status == before.status { return before }
+        let resource = draft.resource
+        var after = before
+        after.version += 1
+        after.updatedAt = now
+        after.status = draft.status
+        after.content = draft.content
+        do throws(Problem) {
+            let changed = try change(
+                resource.statements.update, Array(columns(of: after).dropFirst()) + [Value(after.id), .integer(before.version)])
+            guard changed == 1 else { throw Problem(.versionMismatch) }
+        } catch {
+            throw conflict(error, resource)
+        }
+        var stored = try known(resource, after.id) ?? after
+        try append(stored, what: what, before: before, transition: transition)
+        try advanceParent(of: stored)
+        try resource.rules.stored(before, stored, self)
+        stored = try known(resource, after.id) ?? stored
+        stored.relationships = before.relationships
+        return stored
+    }
+
+    /// A child's change is a change of the whole: the nearest parent gets a new version and an event (decisions.md 18).
+    func advanceParent(of child: Record) throws(Problem) {
+        guard let parent = child.resource.parents.first, let id = child.parents.first,
+            let before = try known(parent.resource(), id)
+        else { return }
+        try change(before.resource.statements.touch, [Value(now), Value(id)])
+        guard let after = try known(before.resource, id) else { return }
+        try journal.append(
+            Event(
+                type: Self.eventType(after.resource, "changed"), subjectKind: after.resource.name, subject: after.id,
+                client: after.client, version: after.version, pointers: ["/\(child.resource.collection)"],
+                snapshot: after.representation),
+            in: self)
+        try advanceParent(of: after)
+    }
+
+    /// The references are there and the rules have nothing against it; all that speaks against it is answered at once.
+    private func checked(_ draft: Draft) throws(Problem) -> Draft {
+        var draft = draft
+        try draft.resource.rules.check(&draft, self)
+        guard draft.violations.isEmpty else { throw Self.refusal(draft.violations) }
+        return draft
+    }
+
+    /// Faults of the values are 400, as the request alone shows them; rules of the domain are 422.
+    static func refusal(_ violations: [Fault]) -> Problem {
+        violations.allSatisfy { $0.code == .ruleViolation } ? .violated(violations) : .invalid(violations)
+    }
+
+    private func append(
+        _ after: Record,
+        what: String,
+        before: Record?,
+        transition: JSONObject?
+    ) throws(Problem) {
+        let old = before.map { JSONValue.object($0.representation) } ?? [:]
+        let pointers = JSONValue.object(after.representation).changedPointers(since: old)
+            .filter { $0 != "/version" && $0 != "/updatedAt" }
+        try journal.append(
+            Event(
+                type: Self.eventType(after.resource, what), subjectKind: after.resource.name, subject: after.id,
+                client: after.client ?? (after.resource.name == "client" ? after.id.cast() : nil),
+                version: after.version, pointers: pointers, transition: transition, snapshot: after.representation),
+            in: self)
+    }
+
+    static func eventType(_ resource: Resource, _ what: String) -> String {
+        "fi.rinnalla.\(resource.name).\(what).v1"
+    }
+
+    private func conflict(_ problem: Problem, _ resource: Resource) -> Problem {
+        guard problem.code == .stateConflict, let rule = resource.ruleOfConflict(problem.cause ?? "") else { return problem }
+        var refused = Problem.violated(rule, as: .stateConflict)
+        refused.cause = problem.cause
+        return refused
+    }
+}
+
+extension Resource {
+    /// The rule that an index or trigger carries: its name stands in SQLite's message, `INV-H1: …`.
+    func ruleOfConflict(_ message: String) -> Rule? {
+        guard let start = message.range(of: "INV-") else { return nil }
+        let id = message[start.lowerBound...].prefix { $0.isLetter || $0.isNumber || $0 == "-" }
+        return Rule(stringLiteral: String(id))
+    }
+}
+
+extension String {
+    /// The first place where `text` stands.
+    fileprivate func range(of text: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

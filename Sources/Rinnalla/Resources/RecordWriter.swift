@@ -1,0 +1,108 @@
+import JSON
+import SQLite
+
+/// Writes a row of ``Statements/readable`` or of a list as JSON, straight from the columns.
+struct RecordWriter {
+    let resource: Resource
+    /// Whether the identity code is written in full: asked for, and permitted to the role.
+    var revealsIdentityCode = false
+
+    /// What the machinery must know of a written row besides its bytes.
+    struct Written {
+        let id: Identifier<Record>
+        let version: Int64
+        let createdAt: Int64
+        let updatedAt: Int64
+        let client: Identifier<Client>?
+    }
+
+    func write(_ row: borrowing Row, to writer: inout JSONWriter) -> Written {
+        typealias Column = Statements.Column
+        let id = row.identifier(Column.id).map { Identifier<Record>($0) } ?? Identifier(high: 0, low: 0)
+        let client = row.identifier(Column.client).map { Identifier<Client>($0) }
+        let written = Written(
+            id: id, version: row.int(Column.version), createdAt: row.int(Column.createdAt),
+            updatedAt: row.int(Column.updatedAt), client: client)
+        writer.beginObject()
+        writer.name("id")
+        Self.write(id, to: &writer)
+        writer.name("version")
+        writer.integer(written.version)
+        if let client, resource.name != "client" {
+            writer.name("clientId")
+            Self.write(client, to: &writer)
+        }
+        let parents = Column.firstFree + Int32(resource.parts.count)
+        for (offset, parent) in resource.parents.enumerated() {
+            guard let id = row.identifier(parents + Int32(offset)) else { continue }
+            writer.name(parent.member)
+            Self.write(Identifier<Record>(id), to: &writer)
+        }
+        if resource.states != nil {
+            writer.name("status")
+            writer.string(utf8: row.utf8(Column.status)[...])
+        }
+        writer.rawMembers(row.utf8(Column.content))
+        writeParts(row, to: &writer)
+        writeProjections(row, from: parents + Int32(resource.parents.count), to: &writer)
+        writer.name("createdAt")
+        writer.string(Timestamp(milliseconds: written.createdAt).description)
+        writer.name("updatedAt")
+        writer.string(Timestamp(milliseconds: written.updatedAt).description)
+        writer.endObject()
+        return written
+    }
+
+    /// The parts that are open; the others are named in `withheld` with the reason.
+    private func writeParts(_ row: borrowing Row, to writer: inout JSONWriter) {
+        guard !resource.parts.isEmpty else { return }
+        var withheld: [String] = []
+        for (offset, part) in resource.parts.enumerated() {
+            let column = Statements.Column.firstFree + Int32(offset)
+            if part.part == .identityCode {
+                writeIdentityCode(row.textIfPresent(column), to: &writer)
+            } else if let bytes = row.utf8IfPresent(column) {
+                writer.rawMembers(bytes)
+            } else if !withheld.contains(part.category) {
+                withheld.append(part.category)
+            }
+        }
+        writer.name("withheld")
+        writer.beginArray()
+        for category in withheld {
+            writer.beginObject()
+            writer.name("category")
+            writer.string(category)
+            writer.name("reason")
+            writer.string(category == "address" ? "non-disclosure" : "not-permitted")
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private func writeIdentityCode(_ code: String?, to writer: inout JSONWriter) {
+        guard let code else { return }
+        writer.name("identityCode")
+        writer.string(revealsIdentityCode ? code : PersonalIdentityCode.masked(code))
+    }
+
+    private func writeProjections(_ row: borrowing Row, from first: Int32, to writer: inout JSONWriter) {
+        var column = first
+        for projection in resource.projections {
+            if let value = projection.read(row, column) {
+                writer.name(projection.name)
+                writer.value(value)
+            }
+            column += 1
+        }
+    }
+
+    private static func write<Entity>(_ id: Identifier<Entity>, to writer: inout JSONWriter) {
+        writer.string(id.description)
+    }
+}
+
+extension PersonalIdentityCode {
+    /// The date of birth and the separator of a stored code: `010190-****`.
+    static func masked(_ code: String) -> String { code.prefix(7) + "****" }
+}

@@ -1,0 +1,133 @@
+import JSON
+import SQLite
+
+/// One kind of record, declared once: the machinery lists, reads, creates, changes and moves it by this.
+///
+/// A new resource is such a declaration, its table and its lines in the route table; see README, "How to add a resource".
+struct Resource: Sendable {
+    /// `plan`: the subject of events and problem texts.
+    let name: String
+    /// `plans`: the collection's path segment and the stem of its scopes.
+    let collection: String
+    /// `Plan`: its schema in openapi.yaml.
+    let component: String
+    /// Its table; every statement calls it `x`.
+    let table: SQL
+    let nature: Nature
+    let schema: Schema
+    /// The records it lives under, from the nearest up: their ids are members and columns of it.
+    var parents: [Parent] = []
+    /// What is computed from other tables whenever it is read.
+    var projections: [Projection] = []
+    /// The parts of its content that are stored, opened and withheld on their own.
+    var parts: [ContentPart] = []
+    var filters: [Filter] = []
+    /// Whether a list may be sorted by `due`.
+    var hasDue = false
+    var states: StateMachine?
+    var authority = Authority()
+    var rules = Rules()
+    let statements: Statements
+
+    /// Whose record it is, and so which checks its operations pass.
+    enum Nature: Sendable {
+        /// No client data: the scope alone decides (decisions.md 1).
+        case directory
+        /// A client's record, needing these categories, narrowed to the record ids that the SQL names.
+        case ofClient(DataCategories, scope: SQL)
+        /// As `ofClient`, but the client may be unknown: an anonymous contact.
+        case ofClientOrNobody(DataCategories, scope: SQL, unlessNobody: SQL)
+    }
+
+    struct Parent: Sendable {
+        let member: String
+        let column: SQL
+        let resource: @Sendable () -> Resource
+    }
+
+    struct ContentPart: Sendable {
+        let part: Member.Part
+        let column: SQL
+        let category: String
+        /// Whether this call may see the part.
+        let isOpen: SQL
+    }
+
+    struct Projection: Sendable {
+        enum Form: Sendable { case identifier, text, integer, date, json }
+
+        let name: String
+        let form: Form
+        let value: SQL
+    }
+
+    struct Filter: Sendable {
+        enum Form: Sendable { case identifier, codes, flag }
+
+        let name: String
+        let form: Form
+        let column: SQL
+        var codes: [String] = []
+    }
+
+    /// Who may create and change it (decisions.md 11); what may be done to its state stands with each transition.
+    struct Authority: Sendable {
+        var roles: Set<Role> = [.worker, .socialWorker]
+        var relationships: Relationships = .caseworkers
+        /// What the client, for the own record, may change besides.
+        var membersOfClient: Set<String> = []
+    }
+
+    /// What the domain demands when it is written, and what follows from it. Faults are collected, not thrown one by one.
+    struct Rules: Sendable {
+        var check: @Sendable (inout Draft, WriteTransaction) throws(Problem) -> Void = { _, _ in }
+        var stored: @Sendable (_ before: Record?, _ after: Record, WriteTransaction) throws(Problem) -> Void = { _, _, _ in
+        }
+    }
+
+    init(
+        _ name: String,
+        collection: String,
+        component: String,
+        table: SQL,
+        nature: Nature,
+        schema: Schema,
+        parents: [Parent] = [],
+        projections: [Projection] = [],
+        parts: [ContentPart] = []
+    ) {
+        self.name = name
+        self.collection = collection
+        self.component = component
+        self.table = table
+        self.nature = nature
+        self.schema = schema
+        self.parents = parents
+        self.projections = projections
+        self.parts = parts
+        statements = Statements(table, nature, schema, parents, projections, parts)
+    }
+
+    func with(_ change: (inout Resource) -> Void) -> Resource {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+
+    /// Whether its operations touch client data: actor, purpose, relationship and access log then.
+    var isOfClient: Bool { if case .directory = nature { false } else { true } }
+
+    var readScope: String { "\(collection):read" }
+    var writeScope: String { "\(collection):write" }
+
+    /// The read-only members that stand around the schema's.
+    var envelope: Set<String> {
+        var names: Set<String> = ["id", "version", "createdAt", "updatedAt"]
+        if isOfClient, name != "client" { names.insert("clientId") }
+        if states != nil { names.insert("status") }
+        if !parts.isEmpty { names.insert("withheld") }
+        names.formUnion(parents.map(\.member))
+        names.formUnion(projections.map(\.name))
+        return names
+    }
+}

@@ -1,0 +1,101 @@
+import JSON
+
+/// Reads content by a schema and remembers everything that is wrong with it.
+///
+/// What it returns is canonical: members in the schema's order, texts trimmed and normalized, ids lowercase, times UTC.
+struct SchemaReader {
+    /// What the content is read for: whether required members must be there and once-members may be set.
+    enum Intent { case creating, replacing }
+
+    let intent: Intent
+    let settings: Settings
+    private(set) var faults: [Fault] = []
+    /// The references met on the way, to be looked up where the database is.
+    private(set) var references: [(pointer: String, id: Identifier<Record>, to: Reference)] = []
+
+    /// What the process was started with that bears on values.
+    struct Settings: Sendable {
+        var allowsTestIdentityCodes = false
+        var today: CalendarDate
+    }
+
+    init(_ intent: Intent, settings: Settings) {
+        self.intent = intent
+        self.settings = settings
+    }
+
+    /// - Parameters:
+    ///   - current: the record's representation as it stands; read-only members may repeat it.
+    ///   - envelope: read-only members that are not part of the schema (`id`, `version`, …).
+    mutating func read(
+        _ value: JSONValue,
+        by schema: Schema,
+        at pointer: String = "",
+        current: JSONObject = [:],
+        envelope: Set<String> = []
+    ) -> JSONObject {
+        guard case .object(let object) = value else {
+            fault(pointer, .wrongType, ["expected": "object"])
+            return [:]
+        }
+        refuseUnknownMembers(of: object, schema, at: pointer, current, envelope)
+        var result: JSONObject = [:]
+        for member in schema.members {
+            let place = JSONPointer.append(member.name, to: pointer)
+            let given = object[member.name].flatMap { $0.isNull ? nil : $0 }
+            result[member.name] = self.member(member, given: given, current: current[member.name], at: place)
+        }
+        return result
+    }
+
+    private mutating func member(
+        _ member: Member,
+        given: JSONValue?,
+        current: JSONValue?,
+        at place: String
+    ) -> JSONValue? {
+        if member.writing == .never {
+            if let given, given != current { fault(place, .readOnly) }
+            return current
+        }
+        guard let given else {
+            if member.writing == .once, intent == .replacing { return current }
+            if let initial = member.initial, intent == .creating { return initial }
+            if member.isRequired { fault(place, .required) }
+            if case .array = member.type { return .array([]) }
+            return nil
+        }
+        let value = self.value(given, as: member.type, at: place, isSensitive: member.isSensitive, current: current)
+        if member.writing == .once, intent == .replacing, let value, value != current { fault(place, .readOnly) }
+        return value
+    }
+
+    private mutating func refuseUnknownMembers(
+        of object: JSONObject,
+        _ schema: Schema,
+        at pointer: String,
+        _ current: JSONObject,
+        _ envelope: Set<String>
+    ) {
+        for member in object.members where schema[member.name] == nil {
+            let place = JSONPointer.append(member.name, to: pointer)
+            if envelope.contains(member.name) {
+                if member.value != current[member.name] { fault(place, .readOnly) }
+                continue
+            }
+            var details: JSONObject = [:]
+            if let near = Suggestion.nearest(to: member.name, among: schema.members.map(\.name)) {
+                details["suggestion"] = .string(JSONPointer.append(near, to: pointer))
+            }
+            fault(place, .unknownMember, details)
+        }
+    }
+
+    mutating func fault(_ pointer: String, _ code: Fault.Code, _ details: JSONObject = [:]) {
+        faults.append(Fault(place: .member(pointer), code: code, details: details))
+    }
+
+    mutating func refer(to reference: Reference, _ id: Identifier<Record>, at pointer: String) {
+        references.append((pointer, id, reference))
+    }
+}

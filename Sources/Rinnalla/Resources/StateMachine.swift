@@ -1,0 +1,125 @@
+import JSON
+import SQLite
+
+/// The states of a resource and the ways between them; one engine runs all of them (api.md, opening rule 2).
+struct StateMachine: Sendable {
+    let initial: String
+    let transitions: [Transition]
+
+    /// Every state there is, the initial one first.
+    var states: [String] {
+        var found = [initial]
+        for state in transitions.flatMap({ $0.from + [$0.to] }) where !found.contains(state) { found.append(state) }
+        return found
+    }
+
+    func transition(from: String, to: String) -> Transition? {
+        transitions.first { $0.to == to && $0.from.contains(from) }
+    }
+
+    func transitions(from: String) -> [Transition] { transitions.filter { $0.from.contains(from) } }
+}
+
+/// One way from a state to another: who may take it, what it asks for, what must hold, what it does.
+struct Transition: Sendable {
+    let from: [String]
+    let to: String
+    let by: Performers
+    /// What the request says besides `to`, `reasonCode` and `reasonText`.
+    var members: Schema = []
+    var reason = Reason.optional
+    /// What the transition waits for when it cannot be taken yet; listed as blocked.
+    var waitsFor: Rule?
+    /// What must hold; what does not is noted on the move, all of it.
+    var requires: @Sendable (inout Move, ReadTransaction) throws(Problem) -> Void = { _, _ in }
+    /// What it sets on the record.
+    var effect: @Sendable (inout Move, WriteTransaction) throws(Problem) -> Void = { _, _ in }
+    /// What follows elsewhere once it is stored.
+    var consequence: @Sendable (Move, Record, WriteTransaction) throws(Problem) -> Void = { _, _, _ in }
+
+    enum Reason: Sendable {
+        case optional
+        /// `reasonText` must say why.
+        case text
+        /// `reasonCode` must be one of these.
+        case code([String])
+    }
+
+    /// The members of its request beside `to`.
+    var request: Schema {
+        switch reason {
+        case .optional: [.text("reasonCode", 1...64), .text("reasonText", 1...2000)] + members
+        case .text: [.text("reasonCode", 1...64), .text("reasonText", 1...2000).required] + members
+        case .code(let codes): [.code("reasonCode", codes).required, .text("reasonText", 1...2000)] + members
+        }
+    }
+}
+
+/// Who may take a transition: a role and a relationship to the client, or a rule that looks at the record itself.
+struct Performers: Sendable {
+    var roles: Set<Role>
+    var relationships: Relationships
+    /// Whether the record itself gives the right, as an action does to its owner.
+    var also: @Sendable (Record, Access) -> Bool = { _, _ in false }
+
+    func include(_ record: Record, _ access: Access) -> Bool {
+        guard let role = access.actor?.role else { return false }
+        if roles.contains(role), record.client == nil || !record.relationships.isDisjoint(with: relationships) { return true }
+        return also(record, access)
+    }
+
+    static func or(_ left: Performers, _ right: Performers) -> Performers {
+        Performers(roles: [], relationships: []) { record, access in
+            left.include(record, access) || right.include(record, access)
+        }
+    }
+
+    static let responsibleWorker = Performers(
+        roles: [.worker, .socialWorker], relationships: [.responsibleWorker, .coverWorker])
+    static let caseworkers = Performers(roles: [.worker, .socialWorker], relationships: .caseworkers)
+    static let supervisor = Performers(roles: [.supervisor], relationships: [.supervisor])
+    static let client = Performers(roles: [.client, .representative], relationships: .ownSide)
+    static let receiver = Performers(roles: [.provider, .worker, .socialWorker], relationships: [.receiver])
+}
+
+/// A transition being taken.
+struct Move: Sendable {
+    let before: Record
+    let transition: Transition
+    /// What the request said, read by the transition's schema; empty while only the possibility is asked about.
+    let request: JSONObject
+    /// Whether this only asks if the transition is possible.
+    let isQuestion: Bool
+    var content: JSONObject
+    private(set) var violations: [Fault] = []
+
+    init(_ before: Record, _ transition: Transition, request: JSONObject, isQuestion: Bool) {
+        self.before = before
+        self.transition = transition
+        self.request = request
+        self.isQuestion = isQuestion
+        content = before.content
+    }
+
+    subscript(name: String) -> JSONValue? {
+        get { content[name] }
+        set { content[name] = newValue }
+    }
+
+    var client: Identifier<Client>? { before.resource.name == "client" ? before.id.cast() : before.client }
+
+    /// Notes that a rule of the domain speaks against the move.
+    mutating func violate(_ rule: Rule, at pointer: String = "", _ details: JSONObject = [:]) {
+        violations.append(Fault(place: .member(pointer), code: .ruleViolation, details: details, rule: rule))
+    }
+
+    /// Notes the rule unless the condition holds.
+    mutating func require(_ condition: Bool, _ rule: Rule, at pointer: String = "", _ details: JSONObject = [:]) {
+        if !condition { violate(rule, at: pointer, details) }
+    }
+
+    /// Copies members of the request onto the record.
+    mutating func keep(_ names: String...) {
+        for name in names { if let value = request[name] { content[name] = value } }
+    }
+}

@@ -1,0 +1,93 @@
+import SQLite
+
+/// The statements of one resource, composed once from its declaration; only literals can get into them.
+struct Statements: Sendable {
+    /// One record by id `?7`, if the actor may see it: for answers.
+    let readable: SQL
+    /// The same with the actor's relationships: for changes.
+    let changeable: SQL
+    /// One record by id `?1`, whoever asks: for the rules of the domain.
+    let known: SQL
+    let insert: SQL
+    let update: SQL
+    /// Advances the version at `?1` of the record `?2`: a child changed.
+    let touch: SQL
+    /// Whether the record with id `?7` exists, belongs to client `?8` where it belongs to one, and is open to the actor.
+    let exists: SQL
+    /// The columns of every reading statement, for lists.
+    let columns: SQL
+    /// The condition that `x` is open to the actor; nil for directory records.
+    let isVisible: SQL?
+
+    /// Where each column stands in a reading statement.
+    enum Column {
+        static let id: Int32 = 0
+        static let version: Int32 = 1
+        static let createdAt: Int32 = 2
+        static let updatedAt: Int32 = 3
+        static let client: Int32 = 4
+        static let status: Int32 = 5
+        static let relationships: Int32 = 6
+        static let content: Int32 = 7
+        static let firstFree: Int32 = 8
+    }
+
+    init(
+        _ table: SQL,
+        _ nature: Resource.Nature,
+        _ schema: Schema,
+        _ parents: [Resource.Parent],
+        _ projections: [Resource.Projection],
+        _ parts: [Resource.ContentPart]
+    ) {
+        let own = schema.members.compactMap(\.column)
+        let hasStatus = !own.contains { $0.text == "status" }
+        var stored: [SQL] = ["id", "version", "created_at", "updated_at", "content"]
+        let scope: SQL
+        switch nature {
+        case .directory:
+            isVisible = nil
+            scope = "NULL"
+        case .ofClient(_, let covered):
+            stored += ["client_id", "categories"]
+            isVisible = Visibility.of(scope: covered)
+            scope = covered
+        case .ofClientOrNobody(_, let covered, let unlessNobody):
+            stored += ["client_id", "categories"]
+            isVisible = "((x.client_id IS NULL AND \(unlessNobody)) OR \(Visibility.of(scope: covered)))"
+            scope = covered
+        }
+        if hasStatus { stored.append("status") }
+        stored += parts.map(\.column) + parents.map(\.column) + own
+
+        let isOfClient = isVisible != nil
+        let client: SQL = isOfClient ? "x.client_id" : "NULL"
+        let status: SQL = hasStatus ? "x.status" : "NULL"
+        let open: SQL = isOfClient ? Visibility.relationships(scope: scope) : "NULL"
+        let parentColumns = parents.map { parent -> SQL in "x.\(parent.column)" }
+        let projected = projections.map(\.value)
+        let seenParts = parts.map { part -> SQL in "CASE WHEN \(part.isOpen) THEN x.\(part.column) END" }
+        let allParts = parts.map { part -> SQL in "x.\(part.column)" }
+        func select(_ relationships: SQL, _ parts: [SQL]) -> SQL {
+            .joined(
+                ["x.id", "x.version", "x.created_at", "x.updated_at", client, status, relationships, "x.content"]
+                    + parts + parentColumns + projected,
+                separator: ", "
+            )
+        }
+        columns = select("NULL", seenParts)
+        let visible = isVisible ?? "TRUE"
+        let id: SQL = isOfClient ? "?7" : "?1"
+        readable = "SELECT \(columns) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
+        changeable = "SELECT \(select(open, allParts)) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
+        known = "SELECT \(select("NULL", allParts)) FROM \(table) x WHERE x.id = ?1"
+        let ofClient: SQL = isOfClient ? "AND x.client_id = ?8" : ""
+        exists = "SELECT 1 FROM \(table) x WHERE x.id = \(id) \(ofClient) AND \(visible)"
+
+        let places = SQL.joined(stored.map { _ -> SQL in "?" }, separator: ", ")
+        insert = "INSERT INTO \(table) (\(SQL.joined(stored, separator: ", "))) VALUES (\(places))"
+        let assignments = stored.dropFirst().map { column -> SQL in "\(column) = ?" }
+        touch = "UPDATE \(table) SET version = version + 1, updated_at = ?1 WHERE id = ?2"
+        update = "UPDATE \(table) SET \(SQL.joined(assignments, separator: ", ")) WHERE id = ? AND version = ?"
+    }
+}

@@ -1,0 +1,166 @@
+import JSON
+import SQLite
+
+/// The writing operations that every resource has: create, change by merge patch, replace.
+enum Writing {
+    /// Where a new record belongs.
+    enum Place: Sendable {
+        case directory
+        /// `/v1/clients`: the record is the client.
+        case clients
+        /// `/v1/clients/{id}/…`.
+        case underClient
+        /// `/v1/plans/{id}/goals`; the parents' ids come from the parent's record.
+        case underParent(@Sendable () -> Resource)
+        /// `/v1/contacts`: a client's when the content names one, else nobody's.
+        case anonymous
+    }
+
+    /// What else a create makes in the same savepoint, from members of the content that are not the record's own.
+    typealias Nested = @Sendable (JSONObject, Record, WriteTransaction) throws(Problem) -> Void
+
+    /// `POST` to a collection.
+    static func create(_ resource: Resource, _ place: Place) -> @Sendable (Call) throws(Problem) -> Operation.Apply {
+        { call throws(Problem) in
+            let (content, references) = try read(call.content, .creating, resource, call)
+            return { transaction throws(Problem) in
+                let draft = try draft(resource, content, place, call, transaction)
+                try transaction.check(references, for: draft.client)
+                let record = try transaction.insert(draft)
+                try transaction.advanceParent(of: record)
+                return try answer(record, call, transaction, status: 201)
+            }
+        }
+    }
+
+    /// Reads content by the schema; everything wrong with it is one 400.
+    static func read(
+        _ content: JSONValue,
+        _ intent: SchemaReader.Intent,
+        _ resource: Resource,
+        _ call: Call,
+        current: JSONObject = [:]
+    ) throws(Problem) -> (JSONObject, [References]) {
+        var reader = SchemaReader(intent, settings: call.settings.forReading(now: call.now))
+        let object = reader.read(content, by: resource.schema, current: current, envelope: resource.envelope)
+        guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
+        return (object, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
+    }
+
+    private static func draft(
+        _ resource: Resource,
+        _ content: JSONObject,
+        _ place: Place,
+        _ call: Call,
+        _ transaction: WriteTransaction
+    ) throws(Problem) -> Draft {
+        let id = transaction.makeIdentifier(Record.self)
+        let status = resource.states?.initial
+        func draft(_ client: Identifier<Client>?, _ parents: [Identifier<Record>] = []) -> Draft {
+            Draft(resource: resource, before: nil, id: id, client: client, parents: parents, content: content, status: status)
+        }
+        switch place {
+        case .directory: return draft(nil)
+        case .clients:
+            try requireRole(resource, call)
+            return draft(id.cast())
+        case .underClient:
+            let client: Identifier<Client> = call.id.cast()
+            try require(resource, call, try transaction.relationships(to: client), of: client)
+            return draft(client)
+        case .underParent(let kind):
+            let parent = try transaction.record(kind(), call.id)
+            try require(resource, call, parent.relationships, of: parent.client)
+            return draft(parent.client, [parent.id] + parent.parents)
+        case .anonymous:
+            try requireRole(resource, call)
+            let client: Identifier<Client>? = content["clientId"]?.string.flatMap { Identifier($0) }
+            return draft(client)
+        }
+    }
+
+    /// 403 when the role may not write this kind of record at all.
+    private static func requireRole(_ resource: Resource, _ call: Call) throws(Problem) {
+        guard let role = call.access.actor?.role, resource.authority.roles.contains(role) else {
+            throw Problem(.actorNotAllowed)
+        }
+    }
+
+    private static func require(
+        _ resource: Resource,
+        _ call: Call,
+        _ relationships: Relationships,
+        of client: Identifier<Client>?
+    ) throws(Problem) {
+        guard let role = call.access.actor?.role, resource.authority.roles.contains(role),
+            !relationships.isDisjoint(with: resource.authority.relationships)
+        else {
+            var problem = Problem(.actorNotAllowed)
+            problem.clients = client.map { [$0] } ?? []
+            throw problem
+        }
+    }
+
+    /// The record as its actor may read it, with its tag.
+    static func answer(
+        _ record: Record,
+        _ call: Call,
+        _ transaction: WriteTransaction,
+        status: Int = 200
+    ) throws(Problem) -> Answer {
+        let resource = record.resource
+        let values = resource.isOfClient ? transaction.accessValues([Value(record.id)]) : [Value(record.id)]
+        let format = RecordWriter(resource: resource)
+        let read = try transaction.first(resource.statements.readable, values) { row in
+            var writer = JSONWriter(capacity: 1024)
+            _ = format.write(row, to: &writer)
+            return writer.bytes
+        }
+        // A change can end the actor's own way to the record; the bare fact is then all that is told.
+        let content = read ?? JSONValue.object(["id": .string(record.id.description), "version": .integer(record.version)]).encoded()
+        var answer = Answer(status: status, content: content, version: record.version)
+        if status == 201 { answer.location = "/v1/\(resource.collection)/\(record.id)" }
+        if resource.isOfClient {
+            answer.clients = (record.client ?? (resource.name == "client" ? record.id.cast() : nil)).map { [$0] } ?? []
+            answer.disclosed = Answer.Disclosed(categories: resource.categories, records: [record.id] + record.parents)
+        }
+        return answer
+    }
+}
+
+/// A reference met in content, to be looked up on the writer.
+struct References: Sendable {
+    let pointer: String
+    let id: Identifier<Record>
+    let to: Reference
+}
+
+extension WriteTransaction {
+    /// Every id in the content must exist, belong to the same client and be open to the actor: else 422, all of them at once.
+    func check(_ references: [References], for client: Identifier<Client>?) throws(Problem) {
+        var faults: [Fault] = []
+        for reference in references {
+            let values: [Value] =
+                reference.to.isOfSameClient
+                ? accessValues([Value(reference.id), Value(client)]) : [Value(reference.id)]
+            if try !isAny(reference.to.exists, values) {
+                faults.append(Fault(place: .member(reference.pointer), code: .referenceNotFound))
+            }
+        }
+        if !faults.isEmpty { throw .violated(faults, as: .referenceNotFound) }
+    }
+}
+
+extension Resource {
+    /// How others refer to it.
+    var reference: Reference {
+        Reference(collection: collection, exists: statements.exists, isOfSameClient: isOfClient)
+    }
+
+    var categories: DataCategories {
+        switch nature {
+        case .directory: []
+        case .ofClient(let categories, _), .ofClientOrNobody(let categories, _, _): categories
+        }
+    }
+}

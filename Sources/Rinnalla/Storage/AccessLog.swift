@@ -1,0 +1,164 @@
+import JSON
+import SQLite
+
+/// A name for a client that leads nowhere once the mapping is destroyed (decisions.md 29).
+enum Pseudonym {}
+
+/// One answer of an operation that touches client data: who, as whom, why, whose data, with what outcome (access.md step 7).
+struct AccessEntry: Sendable {
+    var at: Timestamp
+    var requestID: String
+    var key: String
+    var organization: String
+    var actor: String?
+    var role: String?
+    var purpose: String?
+    var note: String?
+    var operation: String
+    var clients: [Identifier<Client>]
+    var count: Int
+    var fieldsGroup: String
+    /// `permit`, `deny` or `emergency`.
+    var decision: String
+    /// What decided: the problem's code on a refusal.
+    var rule: String?
+    var status: Int
+
+    /// The bytes that are hashed and kept: one JSON object, members in this order, so that they can be checked anywhere.
+    func canonical(position: Int64, pseudonyms: [Identifier<Pseudonym>]) -> [UInt8] {
+        var writer = JSONWriter(capacity: 512)
+        writer.beginObject()
+        writer.name("position")
+        writer.integer(position)
+        writer.name("at")
+        writer.string(at.description)
+        writer.name("requestId")
+        writer.string(requestID)
+        writer.name("key")
+        writer.string(key)
+        writer.name("organization")
+        writer.string(organization)
+        Self.write("actor", actor, to: &writer)
+        Self.write("role", role, to: &writer)
+        Self.write("purpose", purpose, to: &writer)
+        Self.write("note", note, to: &writer)
+        writer.name("operation")
+        writer.string(operation)
+        writer.name("clients")
+        writer.beginArray()
+        for pseudonym in pseudonyms { writer.string(pseudonym.description) }
+        writer.endArray()
+        writer.name("count")
+        writer.integer(Int64(count))
+        writer.name("fields")
+        writer.string(fieldsGroup)
+        writer.name("decision")
+        writer.string(decision)
+        Self.write("rule", rule, to: &writer)
+        writer.name("status")
+        writer.integer(Int64(status))
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static func write(_ name: StaticString, _ value: String?, to writer: inout JSONWriter) {
+        guard let value else { return }
+        writer.name(name)
+        writer.string(value)
+    }
+}
+
+/// The hash chain over all access records (decisions.md 29).
+enum AccessLog {
+    /// What the first record is chained to.
+    static let genesis = SHA256.hash(Array("rinnalla access log".utf8))
+
+    /// `SHA-256(previous hash ‖ record)`.
+    static func link(_ previous: Digest, _ record: [UInt8]) -> Digest { SHA256.hash(previous.bytes + record) }
+
+    private static let knownPseudonym: SQL = "SELECT pseudonym FROM client_pseudonym WHERE client_id = ?"
+    private static let newPseudonym: SQL = """
+        INSERT INTO client_pseudonym (client_id, pseudonym) VALUES (?, randomblob(16)) RETURNING pseudonym
+        """
+
+    static func pseudonym(
+        of client: Identifier<Client>,
+        on connection: Connection
+    ) throws(SQLiteError) -> Identifier<Pseudonym> {
+        for statement in [knownPseudonym, newPseudonym] {
+            let found = try connection.first(statement, [Value(client)]) { row in row.identifier(0) }
+            if let pair = found.flatMap({ $0 }) { return Identifier(pair) }
+        }
+        throw SQLiteError(code: .error, message: "no pseudonym could be made")
+    }
+
+    /// Where the log stands: what was written last, and the hash that stands for all before it.
+    struct Head: Sendable, Equatable {
+        var position: Int64
+        var hash: Digest
+
+        var description: String { "\(position):\(hash.hex)" }
+
+        init(position: Int64, hash: Digest) {
+            self.position = position
+            self.hash = hash
+        }
+
+        /// Reads `POSITION:HASH` as `audit verify --head` takes it.
+        init?(_ text: String) {
+            let parts = text.split(separator: ":")
+            guard parts.count == 2, let position = Int64(parts[0]), let hash = Digest(hex: String(parts[1])) else { return nil }
+            self.init(position: position, hash: hash)
+        }
+    }
+
+    /// What a walk over the chain found.
+    struct Verification: Sendable {
+        var head: Head
+        /// The first position whose record, hash or index does not fit; nil when all do.
+        var brokenAt: Int64?
+        /// Whether a kept head, when one was given, is still part of the chain.
+        var holdsKeptHead: Bool?
+
+        var isIntact: Bool { brokenAt == nil && holdsKeptHead != false }
+    }
+
+    private static let chunk: SQL = """
+        SELECT l.position, l.record, l.hash,
+        (SELECT count(*) FROM access_log_subject s WHERE s.position = l.position)
+        FROM access_log l WHERE l.position > ? ORDER BY l.position LIMIT 1000
+        """
+
+    /// Walks the whole chain in chunks and names the first broken position.
+    static func verify(on connection: Connection, keptHead: Head? = nil) throws(SQLiteError) -> Verification {
+        var head = Head(position: 0, hash: genesis)
+        var result = Verification(head: head, brokenAt: nil, holdsKeptHead: keptHead.map { $0 == head })
+        while true {
+            let rows = try connection.all(chunk, [.integer(head.position)]) { row in
+                (position: row.int(0), record: row.utf8(1), hash: row.blob(2), subjects: row.int(3))
+            }
+            for row in rows {
+                let expected = link(head.hash, row.record)
+                guard row.position == head.position + 1, row.hash == expected.bytes,
+                    names(row.record, position: row.position, subjects: row.subjects)
+                else {
+                    result.head = head
+                    result.brokenAt = head.position + 1
+                    return result
+                }
+                head = Head(position: row.position, hash: expected)
+                if keptHead == head { result.holdsKeptHead = true }
+            }
+            if rows.isEmpty { break }
+        }
+        result.head = head
+        return result
+    }
+
+    /// Whether the record says the position it stands at, and each client it names can find it.
+    private static func names(_ record: [UInt8], position: Int64, subjects: Int64) -> Bool {
+        guard let value = try? JSONParser.parse(record), case .object(let object) = value else { return false }
+        let clients = Set(object["clients"]?.array?.compactMap(\.string) ?? [])
+        return object["position"]?.integer == position && Int64(clients.count) == subjects
+    }
+}

@@ -1,0 +1,6 @@
+import Rinnalla
+
+@main
+enum Main {
+    static func main() {}
+}

@@ -1,0 +1,34 @@
+import SQLite
+import Testing
+
+@Suite struct SQLTests {
+    private static let columns: SQL = "id, name"
+
+    @Test func `a literal is its text`() {
+        let sql: SQL = "SELECT 'ä'"
+        #expect(sql.text == "SELECT 'ä'")
+    }
+
+    @Test func `SQL is put into SQL`() {
+        let condition: SQL = "name = ?"
+        let sql: SQL = "SELECT \(Self.columns) FROM item WHERE \(condition)"
+        #expect(sql.text == "SELECT id, name FROM item WHERE name = ?")
+    }
+
+    @Test func `parts are joined`() {
+        #expect(SQL.joined(["a = ?", "b = ?", "c = ?"], separator: " AND ").text == "a = ? AND b = ? AND c = ?")
+        #expect(SQL.joined([], separator: ", ").text.isEmpty)
+    }
+
+    @Test func `equal texts share a statement, other texts do not`() throws {
+        let directory = try TemporaryDirectory()
+        let connection = try directory.writer()
+        let part: SQL = "1"
+        for sql in ["SELECT 1", "SELECT \(part)", "SELECT 1", "SELECT 2"] as [SQL] {
+            let expected: Int64 = sql.text.hasSuffix("2") ? 2 : 1
+            #expect(try connection.first(sql) { $0.int(0) } == expected)
+        }
+    }
+
+    // That a String or a number cannot be interpolated needs no test: there is no overload for it, so it does not compile.
+}
