@@ -6,10 +6,15 @@ public struct ServerConfiguration: Sendable {
     public var port: UInt16
     /// How many threads answer requests.
     public var workers: Int
+    /// How many connections may be open; more are told to try again later.
     public var maximumConnections = 10_000
+    /// The longest request line in bytes, without its line end.
     public var requestLineLimit = 8 << 10
+    /// The longest field section in bytes, with its line ends.
     public var fieldSectionLimit = 16 << 10
+    /// The most field lines of a request.
     public var fieldCountLimit = 100
+    /// The longest content in bytes, decoded or not.
     public var contentLimit = 1 << 20
     /// From the first byte of a request to the end of its field section.
     public var headTimeout = Duration.seconds(10)

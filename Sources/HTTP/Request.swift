@@ -1,5 +1,6 @@
 /// A request: its bytes as they came, and where the parts lie in them.
 public struct Request: Sendable {
+    /// The request method.
     public let method: Method
     /// Why the content was refused, when the rest of the request is sound; the content is empty then.
     public let contentFault: MessageFault?

@@ -20,6 +20,8 @@ extension Responder {
 
 /// What becomes of a request.
 public enum Disposition: Sendable {
+    /// It is answered with this.
     case now(Response)
+    /// It is answered through its reply.
     case later
 }

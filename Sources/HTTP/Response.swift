@@ -1,7 +1,10 @@
 /// What the program answers: a status, fields and content.
 public struct Response: Sendable {
+    /// The status code (RFC 9110 §15).
     public var status: Int
+    /// The media type of the content; without one no Content-Type is sent.
     public var contentType: StaticString?
+    /// The content before any coding; not sent with a status that has none, nor to HEAD.
     public var content: [UInt8]
     /// Whether the connection ends with this response.
     public var closesConnection = false

@@ -2,7 +2,9 @@ import Synchronization
 
 /// What a server has done since it started.
 public struct ServerStatistics: Sendable, Equatable {
+    /// Connections that are open now.
     public var openConnections = 0
+    /// Connections that were dealt to a worker.
     public var acceptedConnections = 0
     /// Connections over the maximum, and those there was no descriptor for.
     public var refusedConnections = 0

@@ -2,7 +2,9 @@ public import Glibc
 
 /// A system call that failed, and why.
 public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The error number.
     public let errno: CInt
+    /// The name of the system call.
     public let call: String
 
     /// Makes the error of a call from an error number, by default that of the calling thread.

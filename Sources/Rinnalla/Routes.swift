@@ -4,11 +4,59 @@ extension Router {
         [
             Health.livez,
             Health.readyz,
+
             .list("/v1/organizations", "listOrganizations", OrganizationRecord.resource, .directory),
             .create("/v1/organizations", "createOrganization", OrganizationRecord.resource, .directory),
             .get("/v1/organizations/{id}", "getOrganization", OrganizationRecord.resource),
             .change("/v1/organizations/{id}", "changeOrganization", OrganizationRecord.resource),
             .replace("/v1/organizations/{id}", "replaceOrganization", OrganizationRecord.resource, .directory),
+
+            .list("/v1/units", "listUnits", UnitRecord.resource, .directory),
+            .create("/v1/units", "createUnit", UnitRecord.resource, .directory),
+
+            .list("/v1/professionals", "listProfessionals", ProfessionalRecord.resource, .directory),
+            .create("/v1/professionals", "createProfessional", ProfessionalRecord.resource, .directory),
+
+            .list("/v1/clients", "listClients", ClientRecord.resource, .ofActor),
+            .create("/v1/clients", "createClient", ClientRecord.resource, .clients),
+            ClientSearch.operation,
+            .get("/v1/clients/{id}", "getClient", ClientRecord.resource),
+            .change("/v1/clients/{id}", "changeClient", ClientRecord.resource),
+            .replace("/v1/clients/{id}", "replaceClient", ClientRecord.resource, .clients),
+            .transitions("/v1/clients/{id}/transitions", "listClientTransitions", ClientRecord.resource),
+            .move("/v1/clients/{id}/transitions", "moveClient", ClientRecord.resource),
+            AccessLogRoutes.ofClient,
+            AccessLogRoutes.verification,
+
+            .list("/v1/clients/{id}/matters", "listMattersOfClient", MatterRecord.resource, .ofClient),
+            .create("/v1/clients/{id}/matters", "createMatter", MatterRecord.resource, .underClient),
+            .get("/v1/matters/{id}", "getMatter", MatterRecord.resource),
+            .change("/v1/matters/{id}", "changeMatter", MatterRecord.resource),
+            .transitions("/v1/matters/{id}/transitions", "listMatterTransitions", MatterRecord.resource),
+            .move("/v1/matters/{id}/transitions", "moveMatter", MatterRecord.resource),
+
+            .list(
+                "/v1/clients/{id}/responsibilities", "listResponsibilitiesOfClient", ResponsibilityRecord.resource, .ofClient),
+            .create(
+                "/v1/clients/{id}/responsibilities", "createResponsibility", ResponsibilityRecord.resource, .underClient),
+            .get("/v1/responsibilities/{id}", "getResponsibility", ResponsibilityRecord.resource),
+
+            .list("/v1/tasks", "listTasks", TaskRecord.resource, .ofActor),
+            .list("/v1/clients/{id}/tasks", "listTasksOfClient", TaskRecord.resource, .ofClient),
+            .get("/v1/tasks/{id}", "getTask", TaskRecord.resource),
+            .transitions("/v1/tasks/{id}/transitions", "listTaskTransitions", TaskRecord.resource),
+            .move("/v1/tasks/{id}/transitions", "moveTask", TaskRecord.resource),
+
+            EventFeed.operation,
         ]
     )
+
+    /// The collection of each kind of record, for the subjects of events.
+    static let collections: [String: String] = {
+        let kinds = [
+            OrganizationRecord.resource, UnitRecord.resource, ProfessionalRecord.resource, ClientRecord.resource,
+            MatterRecord.resource, ResponsibilityRecord.resource, TaskRecord.resource,
+        ]
+        return Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0.collection) })
+    }()
 }

@@ -135,6 +135,7 @@ struct APIResponder: Responder {
             let transaction = ReadTransaction(connection, now: call.now, access: call.access, settings: call.settings)
             let answer = try handler(call, transaction)
             return recording ? exchange.record(answer, call) : .now(exchange.finish(answer, call))
+        case .slow(let handler): return try exchange.answerSlowly(call, handler)
         case .write(let prepare):
             let apply = try prepare(call)
             return try exchange.write(call, apply, recording: recording)

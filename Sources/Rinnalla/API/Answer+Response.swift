@@ -13,6 +13,7 @@ extension Answer {
         if let version { response.setField("ETag", "\"\(version)\"") }
         if let location { response.setField("Location", location) }
         if let link { response.setField("Link", link) }
+        if let lastPosition { response.setField("Last-Position", String(lastPosition)) }
         if let allow { response.setField("Allow", allow) }
         if let acceptPatch { response.setField("Accept-Patch", acceptPatch) }
         if isReplayed { response.setField("Idempotency-Replayed", "true" as StaticString) }

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import SQLite
+import Synchronization
 
 /// The ends that go through the writer: answers that disclose client data, refusals that must leave a record, changes.
 extension Exchange {
@@ -67,6 +68,45 @@ extension Exchange {
             failed: { error in fail(Problem(error)) }
         )
         return hand(job)
+    }
+
+    /// Answers a slow read from a thread of its own, so that no other connection waits for it.
+    func answerSlowly(
+        _ call: Call,
+        _ handler: @escaping @Sendable (Call, ReadTransaction) throws(Problem) -> Answer
+    ) throws(Problem) -> Disposition {
+        guard service.slowRead.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
+        else { throw Problem(.temporaryReducedCapacity).adding("Retry-After", "5") }
+        let exchange = self
+        do throws(SystemError) {
+            _ = try WorkerThread(named: "slow-read") {
+                exchange.reply.send(exchange.slowResponse(call, handler))
+                exchange.service.slowRead.store(false, ordering: .releasing)
+            }
+            return .later
+        } catch {
+            service.slowRead.store(false, ordering: .releasing)
+            throw Problem(.temporaryReducedCapacity).adding("Retry-After", "5")
+        }
+    }
+
+    private func slowResponse(
+        _ call: Call,
+        _ handler: (Call, ReadTransaction) throws(Problem) -> Answer
+    ) -> Response {
+        let connection: Connection
+        do throws(SQLiteError) {
+            connection = try Connection(path: service.databasePath, mode: .readOnly, busyTimeout: 5000)
+        } catch {
+            return finish(Problem(error))
+        }
+        defer { connection.close() }
+        do throws(Problem) {
+            let transaction = ReadTransaction(connection, now: call.now, access: call.access, settings: call.settings)
+            return finish(try handler(call, transaction), call)
+        } catch {
+            return finish(error)
+        }
     }
 
     private func hand(_ job: GroupCommitWriter.Job) -> Disposition {

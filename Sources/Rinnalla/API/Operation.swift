@@ -58,6 +58,8 @@ struct Operation: Sendable {
     enum Handler: Sendable {
         case open(@Sendable (OpenCall) throws(Problem) -> Answer)
         case read(@Sendable (Call, ReadTransaction) throws(Problem) -> Answer)
+        /// A read that takes its time: on a thread and a connection of its own, one at a time.
+        case slow(@Sendable (Call, ReadTransaction) throws(Problem) -> Answer)
         /// Prepared on the worker, where all that the request alone shows is found; applied on the writer.
         case write(@Sendable (Call) throws(Problem) -> Apply)
     }
@@ -120,6 +122,8 @@ struct Answer: Sendable {
     var link: String?
     var allow: String?
     var acceptPatch: String?
+    /// How far a reader of the feed has seen.
+    var lastPosition: Int64?
     var isReplayed = false
     /// The clients whose data the answer tells of, and how many records.
     var clients: [Identifier<Client>] = []

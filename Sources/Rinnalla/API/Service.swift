@@ -12,6 +12,8 @@ final class Service: Sendable {
     let metrics: Metrics
     let log: Log
     private let draining = Atomic<Bool>(false)
+    /// Taken by the one slow read that may run at a time.
+    let slowRead = Atomic<Bool>(false)
 
     init(
         settings: Settings,

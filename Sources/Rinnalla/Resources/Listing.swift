@@ -17,8 +17,6 @@ struct Listing: Sendable {
         case ofActor
     }
 
-    private static let capacity: SQL = "16"
-
     func callAsFunction(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let page = try PageRequest(call)
         let query = try ListQuery(self, call, page, transaction)
@@ -35,7 +33,7 @@ struct Listing: Sendable {
             next = Cursor(key: key, id: last.id, filters: PageRequest.fingerprint(call)).text
         }
         let total = page.wantsCount ? try transaction.count(query.count, query.countValues) : nil
-        var answer = Answer(content: body(rows.map(\.1), page, next, total))
+        var answer = Answer(content: Self.body(rows.map(\.1), limit: page.limit, next: next, total: total))
         answer.link = next.map { "<\(Self.target(call, cursor: $0))>; rel=\"next\"" }
         answer.count = rows.count
         if resource.isOfClient {
@@ -64,7 +62,8 @@ struct Listing: Sendable {
         }
     }
 
-    private func body(_ items: [[UInt8]], _ page: PageRequest, _ next: String?, _ total: Int64?) -> [UInt8] {
+    /// The envelope of every list: `items` and `page`.
+    static func body(_ items: [[UInt8]], limit: Int, next: String?, total: Int64?) -> [UInt8] {
         var writer = JSONWriter(capacity: items.reduce(128) { $0 + $1.count + 1 })
         writer.beginObject()
         writer.name("items")
@@ -74,7 +73,7 @@ struct Listing: Sendable {
         writer.name("page")
         writer.beginObject()
         writer.name("limit")
-        writer.integer(page.limit)
+        writer.integer(limit)
         if let next {
             writer.name("nextCursor")
             writer.string(next)

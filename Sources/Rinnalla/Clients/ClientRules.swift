@@ -1,0 +1,129 @@
+import JSON
+import SQLite
+
+/// What holds for a client's record whenever it is written (INV-C1, INV-C2), and what follows from it.
+extension ClientRecord {
+    static let rules = Resource.Rules(
+        check: { draft, transaction throws(Problem) in
+            try checkIdentityCode(&draft, transaction)
+            checkGuardian(&draft, transaction)
+            nameRepresentatives(&draft, transaction)
+        },
+        stored: { before, client, transaction throws(Problem) in
+            try transaction.keepExternalIDs(of: client)
+            try keepName(of: client, transaction)
+            if before == nil { try openFirstRelationships(to: client, transaction) }
+            if before == nil || before?["representatives"] != client["representatives"] {
+                try openRepresentation(of: client, transaction)
+            }
+        }
+    )
+
+    private static let other: SQL = "SELECT id FROM client WHERE identity_code = ? AND id <> ?"
+
+    /// INV-C1: unique; and what the code says of the birth date holds.
+    private static func checkIdentityCode(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard let text = draft.text(PersonalIdentityCode.member),
+            let code = try? PersonalIdentityCode(
+                text, today: transaction.now.dateInHelsinki,
+                allowsTestNumbers: transaction.settings.allowsTestIdentityCodes)
+        else { return }
+        if let stated = draft.date("birthDate"), stated != code.birthDate {
+            draft.violate("INV-C1", at: "/birthDate")
+        }
+        draft["birthDate"] = .string(code.birthDate.description)
+        let known = try transaction.first(other, [.text(text), Value(draft.id)]) { row in row.identifier(0) }
+        guard let pair = known ?? nil else { return }
+        let id = Identifier<Client>(pair)
+        // The county's intake learns which record it is, and may open it by a contact; a provider learns nothing (decisions.md 12).
+        let isCounty = transaction.access.key.organizationKind == .county
+        var problem = Problem(.alreadyExists, isCounty ? ["id": .string(id.description)] : [:])
+        problem.clients = [id]
+        throw problem
+    }
+
+    /// INV-C2: who is under age has a guardian, or the record says why not.
+    private static func checkGuardian(_ draft: inout Draft, _ transaction: WriteTransaction) {
+        guard let birthDate = draft.date("birthDate"), birthDate.age(on: transaction.now.dateInHelsinki) < 18 else { return }
+        let isGuarded =
+            draft.items("representatives").contains { $0["kind"] == "guardian" }
+            || draft.items("network").contains { $0["relation"] == "guardian" }
+        if !isGuarded, draft.text("guardianAbsenceReason") == nil { draft.violate("INV-C2", at: "/representatives") }
+    }
+
+    /// Each representative has an id of the service's making, by which the person calls.
+    private static func nameRepresentatives(_ draft: inout Draft, _ transaction: WriteTransaction) {
+        let known = Set(draft.before?.items("representatives").compactMap { $0["id"]?.string } ?? [])
+        var named: [JSONValue] = []
+        for (index, item) in draft.items("representatives").enumerated() {
+            guard var object = item.object else { continue }
+            if let id = object["id"]?.string {
+                if !known.contains(id) { draft.fault(.readOnly, at: "/representatives/\(index)/id") }
+            } else {
+                object["id"] = .string(transaction.makeIdentifier(Record.self).description)
+            }
+            if let from = object["validFrom"]?.string, let to = object["validTo"]?.string, to < from {
+                draft.fault(.periodReversed, at: "/representatives/\(index)/validTo")
+            }
+            named.append(.object(object))
+        }
+        draft["representatives"] = .array(named)
+    }
+
+    /// How long the one who first met a client has a way to the record (access.md, intake).
+    static let intakeDays: Int64 = 30
+
+    private static func openFirstRelationships(to client: Record, _ transaction: WriteTransaction) throws(Problem) {
+        try transaction.open(
+            CareRelationship(
+                holder: client.id, client: client.id.cast(), kind: .client, categories: .all, source: client.id,
+                from: transaction.now))
+        try transaction.openIntake(to: client.id.cast(), causedBy: client.id)
+    }
+
+    private static func openRepresentation(of client: Record, _ transaction: WriteTransaction) throws(Problem) {
+        try transaction.endRelationships(to: client.id.cast(), of: .representative, at: transaction.now)
+        for item in client.items("representatives") {
+            guard let holder = item["id"]?.string.flatMap({ Identifier<Record>($0) }),
+                let from = item["validFrom"]?.string.flatMap({ CalendarDate($0) })
+            else { continue }
+            let until = item["validTo"]?.string.flatMap { CalendarDate($0) }
+            try transaction.open(
+                CareRelationship(
+                    holder: holder, client: client.id.cast(), kind: .representative,
+                    categories: DataCategories(codes: item["scope"]?.array?.compactMap(\.string) ?? []),
+                    source: client.id,
+                    from: max(transaction.now, Timestamp(startOfDayInHelsinki: from)),
+                    to: until.map { Timestamp(startOfDayInHelsinki: $0.addingDays(1)) } ?? CareRelationship.forever))
+        }
+    }
+
+    private static let keepName: SQL = """
+        INSERT INTO client_name (client_id, family, given) VALUES (?1, ?2, ?3)
+        ON CONFLICT (client_id) DO UPDATE SET family = ?2, given = ?3
+        """
+
+    /// Names are searched folded, in content alone, never in a URL.
+    private static func keepName(of client: Record, _ transaction: WriteTransaction) throws(Problem) {
+        let name = client["name"]?.object
+        try transaction.change(
+            keepName,
+            [
+                Value(client.id), .text(ClientSearch.folded(name?["family"]?.string ?? "")),
+                .text(ClientSearch.folded(name?["given"]?.string ?? "")),
+            ])
+    }
+}
+
+extension WriteTransaction {
+    private static let responsible: SQL = "SELECT 1 FROM responsibility WHERE client_id = ? AND valid_to IS NULL"
+
+    /// The intake relationship of the key's organization: thirty days, and only until a responsible worker is named.
+    func openIntake(to client: Identifier<Client>, causedBy source: Identifier<Record>) throws(Problem) {
+        guard try !isAny(Self.responsible, [Value(client)]) else { return }
+        try open(
+            CareRelationship(
+                holder: access.key.organization.cast(), client: client, kind: .intake, categories: .basic, source: source,
+                from: now, to: now.adding(days: ClientRecord.intakeDays)))
+    }
+}

@@ -1,0 +1,70 @@
+import JSON
+import SQLite
+
+/// The states of a client (../domain/3-model.md 3.1); deceased and merged come with their own rules.
+extension ClientRecord {
+    static let states = StateMachine(
+        initial: "prospective",
+        transitions: [
+            Transition(
+                from: ["prospective"],
+                to: "active",
+                by: Performers(
+                    roles: [.intake, .worker, .socialWorker], relationships: Relationships.caseworkers.union(.intake)),
+                requires: { move, transaction throws(Problem) in
+                    try requireOpenMatter(&move, transaction)
+                    let excuses = ["not-needed-evident", "other-named-worker"]
+                    let isExcused = excuses.contains(move.request["reasonCode"]?.string ?? "")
+                    let worker = try transaction.responsibleWorker(of: move.client)
+                    move.require(worker != nil || isExcused, "client-activation-worker", at: "/reasonCode")
+                }
+            ),
+            Transition(
+                from: ["active"],
+                to: "closed",
+                by: .or(.caseworkers, .supervisor),
+                members: [
+                    .text("closingNote", 1...4000).required, .date("clientInformedDate").required,
+                    .boolean("isReasonResolved"),
+                ],
+                requires: { move, transaction throws(Problem) in
+                    let open = try transaction.count(openWork, [Value(move.before.id)])
+                    move.require(open == 0, "client-closing-open-work", at: "/to", ["open": .integer(open)])
+                },
+                consequence: { _, record, transaction throws(Problem) in
+                    try transaction.endResponsibility(of: record.id.cast())
+                }
+            ),
+            Transition(
+                from: ["closed"],
+                to: "active",
+                by: Performers(
+                    roles: [.intake, .worker, .socialWorker], relationships: Relationships.caseworkers.union(.intake)),
+                members: [.identifier("contactId").required],
+                requires: { move, transaction throws(Problem) in
+                    guard !move.isQuestion else { return }
+                    let contact: Identifier<Record>? = move.request["contactId"]?.string.flatMap { Identifier($0) }
+                    let isNew = try transaction.isAny(
+                        newContact, [Value(contact), Value(move.before.id), Value(move.before.updatedAt)])
+                    move.require(isNew, "client-reopening-contact", at: "/contactId")
+                }
+            ),
+        ]
+    )
+
+    private static let openMatter: SQL = """
+        SELECT 1 FROM matter WHERE client_id = ? AND status IN ('planned', 'waitlist', 'active', 'onhold')
+        """
+
+    private static func requireOpenMatter(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        let isOpen = try transaction.isAny(openMatter, [Value(move.before.id)])
+        move.require(isOpen, "client-activation-matter", at: "/to")
+    }
+
+    private static let openWork: SQL = """
+        SELECT (SELECT count(*) FROM matter WHERE client_id = ?1 AND status IN ('planned', 'waitlist', 'active', 'onhold'))
+        + (SELECT count(*) FROM referral WHERE client_id = ?1
+        AND status NOT IN ('rejected', 'completed', 'failed', 'cancelled', 'entered-in-error'))
+        """
+    private static let newContact: SQL = "SELECT 1 FROM contact WHERE id = ? AND client_id = ? AND created_at >= ?"
+}

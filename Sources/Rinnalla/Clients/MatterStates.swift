@@ -1,0 +1,72 @@
+import JSON
+import SQLite
+
+/// The states of a matter: FHIR EpisodeOfCare.status, moved as at the end of ../product/decisions.md.
+extension MatterRecord {
+    static let states = StateMachine(
+        initial: "planned",
+        transitions: [
+            Transition(from: ["planned"], to: "waitlist", by: openers),
+            Transition(from: ["planned", "waitlist"], to: "active", by: openers),
+            Transition(from: ["planned", "waitlist"], to: "cancelled", by: openers, reason: .text),
+            Transition(from: ["active"], to: "onhold", by: .responsibleWorker, reason: .text),
+            Transition(from: ["onhold"], to: "active", by: .responsibleWorker),
+            Transition(
+                from: ["active", "onhold"],
+                to: "finished",
+                by: .responsibleWorker,
+                members: [.code("closingReason", ClosingReason.self).required],
+                requires: requireNothingOpen,
+                effect: { move, transaction throws(Problem) in
+                    move.keep("closingReason")
+                    move["closedAt"] = .string(transaction.now.description)
+                }
+            ),
+            Transition(
+                from: ["finished"],
+                to: "active",
+                by: .or(openers, .responsibleWorker),
+                members: [.identifier("contactId").required],
+                requires: { move, transaction throws(Problem) in
+                    guard !move.isQuestion else { return }
+                    let contact: Identifier<Record>? = move.request["contactId"]?.string.flatMap { Identifier($0) }
+                    let isNew = try transaction.isAny(
+                        newContact, [Value(contact), Value(move.client), Value(move.before.updatedAt)])
+                    move.require(isNew, "client-reopening-contact", at: "/contactId")
+                },
+                effect: { move, _ in
+                    move["closingReason"] = nil
+                    move["closedAt"] = nil
+                }
+            ),
+            Transition(
+                from: ["planned", "waitlist", "active", "onhold", "finished", "cancelled"],
+                to: "entered-in-error",
+                by: .supervisor,
+                reason: .text
+            ),
+        ]
+    )
+
+    private static let openers = Performers(
+        roles: [.intake, .worker, .socialWorker], relationships: Relationships.caseworkers.union(.intake))
+
+    private static let newContact: SQL = "SELECT 1 FROM contact WHERE id = ? AND client_id = ? AND created_at >= ?"
+
+    private static let openReferrals: SQL = """
+        SELECT count(*) FROM referral WHERE matter_id = ?
+        AND status NOT IN ('rejected', 'completed', 'failed', 'cancelled', 'entered-in-error')
+        """
+    private static let activePlans: SQL = """
+        SELECT count(*) FROM plan p JOIN plan_matter m ON m.plan_id = p.id WHERE m.matter_id = ? AND p.status = 'active'
+        """
+
+    /// INV-M1: every referral has come to an end and no plan is active.
+    private static func requireNothingOpen(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        let referrals = try transaction.count(openReferrals, [Value(move.before.id)])
+        let plans = try transaction.count(activePlans, [Value(move.before.id)])
+        move.require(
+            referrals == 0 && plans == 0, "INV-M1", at: "/to",
+            ["openReferrals": .integer(referrals), "activePlans": .integer(plans)])
+    }
+}

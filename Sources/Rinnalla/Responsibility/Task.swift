@@ -1,0 +1,92 @@
+import JSON
+import SQLite
+
+/// What somebody has to do next for a client (FHIR Task); made by the service, resolved by its owner. Finnish: *tehtävä*.
+enum TaskRecord {
+    static let resource: Resource = Resource(
+        "task",
+        collection: "tasks",
+        component: "Task",
+        table: "task",
+        nature: .ofClient(.identity, scope: "NULL"),
+        schema: [
+            .code("kind", Kind.self).readOnly.column("kind"),
+            .identifier("ownerId").readOnly.column("owner_id"),
+            .object("subject", [.text("kind", 1...40).required, .identifier("id").required]).readOnly,
+            .identifier("subjectId").readOnly.column("subject_id"),
+            .date("due").readOnly.column("due"),
+            .code("resolution", Resolution.self).readOnly,
+            .timestamp("resolvedAt").readOnly,
+        ]
+    ).with { resource in
+        resource.states = states
+        resource.hasDue = true
+        resource.filters = [
+            .init(name: "status", form: .codes, column: "x.status", codes: states.states),
+            .init(name: "kind", form: .codes, column: "x.kind", codes: Kind.codes),
+            .init(name: "ownerId", form: .identifier, column: "x.owner_id"),
+        ]
+    }
+
+    /// Why there is a task.
+    enum Kind: String, CodeSet {
+        /// A referral was rejected or failed: the client comes back to somebody (INV-R2).
+        case referralReturned = "referral-returned"
+        /// A contact came in about a client whom somebody answers for (decisions.md 12).
+        case contactReceived = "contact-received"
+    }
+
+    /// What became of it.
+    enum Resolution: String, CodeSet {
+        case redirected, handled
+        case noLongerNeeded = "no-longer-needed"
+        case needUnmet = "need-unmet"
+    }
+
+    static let states = StateMachine(
+        initial: "open",
+        transitions: [
+            Transition(
+                from: ["open"],
+                to: "resolved",
+                by: owners,
+                members: [.code("resolution", Resolution.self).required],
+                effect: { move, transaction throws(Problem) in
+                    move.keep("resolution")
+                    move["resolvedAt"] = .string(transaction.now.description)
+                }
+            ),
+            Transition(from: ["open"], to: "cancelled", by: .or(owners, .supervisor), reason: .text),
+        ]
+    )
+
+    private static let owners: Performers = .or(
+        .responsibleWorker,
+        Performers(roles: [], relationships: []) { task, access in
+            access.actor.map { task.text("ownerId") == $0.id.description } ?? false
+        }
+    )
+}
+
+extension WriteTransaction {
+    /// Gives a worker something to do, due so many working days from now.
+    @discardableResult
+    func openTask(
+        _ kind: TaskRecord.Kind,
+        for client: Identifier<Client>,
+        about subject: Record,
+        owner: Identifier<Professional>,
+        workingDays: Int
+    ) throws(Problem) -> Record {
+        let due = WorkingDays().addingWorkingDays(workingDays, to: now.dateInHelsinki)
+        let content: JSONObject = [
+            "kind": .string(kind.rawValue), "ownerId": .string(owner.description),
+            "subject": ["kind": .string(subject.resource.name), "id": .string(subject.id.description)],
+            "subjectId": .string(subject.id.description), "due": .string(due.description),
+        ]
+        return try insert(
+            Draft(
+                resource: TaskRecord.resource, before: nil, id: makeIdentifier(), client: client, parents: [],
+                content: content, status: TaskRecord.states.initial))
+    }
+}
