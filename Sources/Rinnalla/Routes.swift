@@ -53,10 +53,7 @@ extension Router {
 
     /// The collection of each kind of record, for the subjects of events.
     static let collections: [String: String] = {
-        let kinds = [
-            OrganizationRecord.resource, UnitRecord.resource, ProfessionalRecord.resource, ClientRecord.resource,
-            MatterRecord.resource, ResponsibilityRecord.resource, TaskRecord.resource,
-        ]
-        return Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0.collection) })
+        let resources = api.operations.compactMap { $0.deed?.resource }
+        return Dictionary(resources.map { ($0.name, $0.collection) }) { first, _ in first }
     }()
 }

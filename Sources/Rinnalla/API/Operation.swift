@@ -16,7 +16,17 @@ struct Operation: Sendable {
     var needsPrecondition = false
     /// The media type of its answers.
     var produces = "application/json"
+    /// What it does to which resource, when the machinery does it.
+    var deed: Deed?
     let handler: Handler
+
+    /// What the machinery does to a resource.
+    struct Deed: Sendable {
+        enum Verb: Sendable { case read, list, create, change, replace, listTransitions, move }
+
+        let verb: Verb
+        let resource: Resource
+    }
 
     /// Which checks stand before the handler.
     enum Guard: Sendable {
