@@ -16,9 +16,11 @@ extension Operation {
 
     static func list(_ path: String, _ id: String, _ resource: Resource, _ place: Listing.Place) -> Operation {
         let listing = Listing(resource: resource, place: place)
-        return read(path, id, resource, listing.parameters, .list) { call, transaction throws(Problem) in
+        var operation = read(path, id, resource, listing.parameters, .list) { call, transaction throws(Problem) in
             try listing(call, transaction)
         }
+        operation.deed?.listing = listing
+        return operation
     }
 
     static func create(_ path: String, _ id: String, _ resource: Resource, _ place: Writing.Place) -> Operation {

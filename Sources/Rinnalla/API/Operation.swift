@@ -26,6 +26,8 @@ struct Operation: Sendable {
 
         let verb: Verb
         let resource: Resource
+        /// The list it answers, when it lists.
+        var listing: Listing?
     }
 
     /// Which checks stand before the handler.

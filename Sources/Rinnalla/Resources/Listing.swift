@@ -19,7 +19,9 @@ struct Listing: Sendable {
 
     func callAsFunction(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let page = try PageRequest(call)
-        let query = try ListQuery(self, call, page, transaction)
+        // A client who is hidden has no lists either.
+        if case .ofClient = place { _ = try transaction.relationships(to: call.id.cast()) }
+        let query = ListQuery(self, call, page, transaction)
         let format = RecordWriter(resource: resource, revealsIdentityCode: try Reading.reveals(call))
         var rows = try transaction.all(query.statement, query.values) { row in
             var writer = JSONWriter(capacity: 1024)
