@@ -13,9 +13,55 @@ extension Router {
 
             .list("/v1/units", "listUnits", UnitRecord.resource, .directory),
             .create("/v1/units", "createUnit", UnitRecord.resource, .directory),
+            .get("/v1/units/{id}", "getUnit", UnitRecord.resource),
+            .change("/v1/units/{id}", "changeUnit", UnitRecord.resource),
+            .replace("/v1/units/{id}", "replaceUnit", UnitRecord.resource, .directory),
 
             .list("/v1/professionals", "listProfessionals", ProfessionalRecord.resource, .directory),
             .create("/v1/professionals", "createProfessional", ProfessionalRecord.resource, .directory),
+            .get("/v1/professionals/{id}", "getProfessional", ProfessionalRecord.resource),
+            .change("/v1/professionals/{id}", "changeProfessional", ProfessionalRecord.resource),
+            .replace("/v1/professionals/{id}", "replaceProfessional", ProfessionalRecord.resource, .directory),
+
+            .list("/v1/services", "listServices", ServiceRecord.resource, .directory),
+            .create("/v1/services", "createService", ServiceRecord.resource, .directory),
+            .get("/v1/services/{id}", "getService", ServiceRecord.resource),
+            .change("/v1/services/{id}", "changeService", ServiceRecord.resource),
+            .replace("/v1/services/{id}", "replaceService", ServiceRecord.resource, .directory),
+
+            .list(
+                "/v1/conflict-of-interest-declarations",
+                "listConflictOfInterestDeclarations",
+                ConflictOfInterestRecord.resource,
+                .directory
+            ),
+            .create(
+                "/v1/conflict-of-interest-declarations",
+                "createConflictOfInterestDeclaration",
+                ConflictOfInterestRecord.resource,
+                .directory
+            ),
+            .get(
+                "/v1/conflict-of-interest-declarations/{id}",
+                "getConflictOfInterestDeclaration",
+                ConflictOfInterestRecord.resource
+            ),
+            .change(
+                "/v1/conflict-of-interest-declarations/{id}",
+                "changeConflictOfInterestDeclaration",
+                ConflictOfInterestRecord.resource
+            ),
+            .replace(
+                "/v1/conflict-of-interest-declarations/{id}",
+                "replaceConflictOfInterestDeclaration",
+                ConflictOfInterestRecord.resource,
+                .directory
+            ),
+
+            Keys.list,
+            Keys.create,
+            Keys.get,
+            Keys.revoke,
 
             .list("/v1/clients", "listClients", ClientRecord.resource, .ofActor),
             .create("/v1/clients", "createClient", ClientRecord.resource, .clients),
@@ -36,9 +82,17 @@ extension Router {
             .move("/v1/matters/{id}/transitions", "moveMatter", MatterRecord.resource),
 
             .list(
-                "/v1/clients/{id}/responsibilities", "listResponsibilitiesOfClient", ResponsibilityRecord.resource, .ofClient),
+                "/v1/clients/{id}/responsibilities",
+                "listResponsibilitiesOfClient",
+                ResponsibilityRecord.resource,
+                .ofClient
+            ),
             .create(
-                "/v1/clients/{id}/responsibilities", "createResponsibility", ResponsibilityRecord.resource, .underClient),
+                "/v1/clients/{id}/responsibilities",
+                "createResponsibility",
+                ResponsibilityRecord.resource,
+                .underClient
+            ),
             .get("/v1/responsibilities/{id}", "getResponsibility", ResponsibilityRecord.resource),
 
             .list("/v1/tasks", "listTasks", TaskRecord.resource, .ofActor),

@@ -30,10 +30,19 @@ struct ListQuery {
             case .identifier:
                 conditions.append("\(filter.column) = ?")
                 values.append(Value(Identifier<Record>(text)))
+            case .codes where !text.utf8.contains(UInt8(ascii: ",")):
+                conditions.append("\(filter.column) = ?")
+                values.append(.text(text))
             case .codes:
-                conditions.append("\(filter.column) IN (SELECT value FROM json_each(?))")
-                let codes = text.split(separator: ",").map { JSONValue.string(String($0)) }
-                values.append(.utf8(JSONValue.array(codes).encoded()))
+                // `+` keeps SQLite from going through an index once for each code, which it would have to sort afterwards.
+                conditions.append("+\(filter.column) IN (SELECT value FROM json_each(?))")
+                values.append(Self.array(text) { $0 })
+            case .municipalities:
+                conditions.append(filter.column)
+                values.append(Self.array(text) { $0 })
+            case .languages:
+                conditions.append(filter.column)
+                values.append(Self.array(text) { LanguageTag($0)?.description ?? $0 })
             case .flag:
                 conditions.append("\(filter.column) = ?")
                 values.append(.integer(text == "true" ? 1 : 0))
@@ -57,6 +66,10 @@ struct ListQuery {
             SELECT \(resource.statements.columns) FROM \(resource.table) x WHERE \(all) AND \(keyset) ORDER BY \(order) LIMIT ?
             """
         self.values = values
+    }
+
+    private static func array(_ text: String, _ canonical: (String) -> String) -> Value {
+        .utf8(JSONValue.array(text.split(separator: ",").map { .string(canonical(String($0))) }).encoded())
     }
 
     private static func addRanges(

@@ -96,7 +96,7 @@ struct Listing: Sendable {
     }
 
     /// The same request for the next page, as a relative reference.
-    private static func target(_ call: Call, cursor: String) -> String {
+    static func target(_ call: Call, cursor: String) -> String {
         var path = ""
         var ids = call.identifiers[...]
         for segment in call.operation.path.split(separator: "/") {
@@ -129,6 +129,8 @@ struct Listing: Sendable {
             case .identifier: known.append(.init(name: filter.name, form: .identifier))
             case .codes: known.append(.init(name: filter.name, form: filter.codes.isEmpty ? .text : .codes(filter.codes)))
             case .flag: known.append(.init(name: filter.name, form: .flag))
+            case .municipalities: known.append(.init(name: filter.name, form: .municipalities))
+            case .languages: known.append(.init(name: filter.name, form: .languages))
             }
         }
         return known
