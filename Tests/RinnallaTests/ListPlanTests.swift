@@ -54,6 +54,8 @@ import Testing
         case .identifier: "01970000-0000-7000-8000-000000000000"
         case .codes: filter.codes.first ?? "fi"
         case .flag: "true"
+        case .municipalities: "398"
+        case .languages: "fi"
         }
     }
 }
