@@ -1,0 +1,133 @@
+import HTTP
+import JSON
+import SQLite
+import Testing
+
+@testable import Rinnalla
+
+/// What stands before every handler: each refusal with its status, code and fields, in the order of decisions.md 15.
+@Suite struct ChecksTests {
+    @Test func `an unknown route lists what is near`() throws {
+        let region = try TestRegion()
+        let outcome = try region.send(.get, "/v1/organisations", as: .init(key: region.countyKey))
+        #expect(outcome.status == 404)
+        #expect(outcome.code == "no-such-route")
+        #expect(outcome.json["near"] == ["/v1/organizations"])
+        #expect(try region.send(.get, "/v1/organizations/", as: .init(key: region.countyKey)).status == 404)
+        #expect(try region.send(.get, "/v1/organizations/not-an-id", as: .init(key: region.countyKey)).status == 404)
+    }
+
+    @Test func `a known path with another method is 405 with Allow`() throws {
+        let region = try TestRegion()
+        let outcome = try region.send(.delete, "/v1/organizations")
+        #expect(outcome.status == 405)
+        #expect(outcome.response.fieldValue("Allow") == "GET, POST, HEAD, OPTIONS")
+        #expect(try region.send(.other, "/v1/organizations").status == 501)
+    }
+
+    @Test func `OPTIONS tells the methods and the patch types`() throws {
+        let region = try TestRegion()
+        let outcome = try region.send(.options, "/v1/organizations/\(region.county)")
+        #expect(outcome.status == 204)
+        #expect(outcome.response.fieldValue("Allow") == "GET, PATCH, PUT, HEAD, OPTIONS")
+        #expect(outcome.response.fieldValue("Accept-Patch") == "application/merge-patch+json, application/json")
+    }
+
+    @Test func `bad, expired and revoked keys are told apart`() throws {
+        let region = try TestRegion()
+        func code(_ key: String) throws -> String? { try region.send(.get, "/v1/organizations", as: .init(key: key)).code }
+        #expect(try code("nonsense") == "invalid-token")
+        #expect(try code(KeySecret.make().text) == "invalid-token")
+        let expired = KeySecret.make()
+        let revoked = KeySecret.make()
+        let county = Identifier<Organization>(region.county) ?? Identifier(high: 0, low: 0)
+        try region.application.service.write { transaction throws(Problem) in
+            try transaction.insertKey(
+                NewKey(name: "old", organization: county, scopes: ["*"], days: -1), secret: expired)
+            try transaction.insertKey(NewKey(name: "gone", organization: county, scopes: ["*"]), secret: revoked)
+            try transaction.change("UPDATE api_key SET revoked_at = 1 WHERE id = ?", [.text(revoked.id)])
+        }
+        #expect(try code(expired.text) == "expired-key")
+        #expect(try code(revoked.text) == "revoked-key")
+    }
+
+    @Test func `a key is found by its whole secret, not by its id`() throws {
+        let region = try TestRegion()
+        var letters = Array(region.countyKey)
+        letters[20] = letters[20] == "a" ? "b" : "a"
+        #expect(try region.send(.get, "/v1/organizations", as: .init(key: String(letters))).code == "invalid-token")
+    }
+
+    @Test func `the quota is told, and kept`() throws {
+        let region = try TestRegion(rateLimit: 2)
+        let caller = TestRegion.Caller(key: region.countyKey)
+        let first = try region.send(.get, "/v1/organizations", as: caller)
+        #expect(first.response.fieldValue("RateLimit-Policy") == "\"default\";q=2;w=60")
+        #expect(first.response.fieldValue("RateLimit")?.hasPrefix("\"default\";r=1") == true)
+        _ = try region.send(.get, "/v1/organizations", as: caller)
+        let third = try region.send(.get, "/v1/organizations", as: caller)
+        #expect(third.status == 429)
+        #expect(third.json["type"] == "https://iana.org/assignments/http-problem-types#quota-exceeded")
+        #expect(third.response.fieldValue("Retry-After") != nil)
+    }
+
+    @Test func `what the caller takes and sends is negotiated`() throws {
+        let region = try TestRegion()
+        let caller = TestRegion.Caller(key: region.countyKey)
+        let accept = try region.send(.get, "/v1/organizations", as: caller, fields: [.accept: "text/csv"])
+        #expect(accept.status == 406)
+        let type = try region.send(.post, "/v1/organizations", as: caller, [:], fields: [.contentType: "text/plain"])
+        #expect(type.status == 415)
+        #expect(type.response.fieldValue("Accept-Post") == "application/json")
+        let charset = try region.send(
+            .post, "/v1/organizations", as: caller, [:], fields: [.contentType: "application/json; charset=latin1"])
+        #expect(charset.status == 415)
+    }
+
+    @Test func `a parameter that does not exist is refused with a suggestion`() throws {
+        let region = try TestRegion()
+        let outcome = try region.send(.get, "/v1/organizations?updatedAtForm=2026-01-01T00:00:00Z", as: .init(key: region.countyKey))
+        #expect(outcome.code == "unknown-parameter")
+        #expect(outcome.json["errors"]?.array?.first?["suggestion"] == "updatedAtFrom")
+        let tooLarge = try region.send(.get, "/v1/organizations?limit=201", as: .init(key: region.countyKey))
+        #expect(tooLarge.json["errors"]?.array?.first?["maximum"] == 200)
+    }
+
+    @Test(arguments: ["fi": "Resurssia ei löydy", "en": "Not found"].keys.sorted())
+    func `problems speak the caller's language`(_ language: String) throws {
+        let region = try TestRegion()
+        let outcome = try region.send(
+            .get, "/v1/organizations/01970000-0000-7000-8000-000000000000", as: .init(key: region.countyKey),
+            fields: [.acceptLanguage: "de, \(language);q=0.5"])
+        #expect(outcome.status == 404)
+        #expect(outcome.response.fieldValue("Content-Language") == language)
+        let expected = Texts.shared.title(.notFound, in: Language(rawValue: language) ?? .finnish)
+        #expect(outcome.json["title"]?.string == expected)
+    }
+
+    @Test func `a change without If-Match is 428, and a stale one tells what changed and by whom`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/clients/\(story.client)"
+        #expect(try region.send(.patch, path, as: story.worker, ["language": "sv"]).status == 428)
+        let etag = try region.send(.get, path, as: story.worker).etag
+        _ = try region.send(.patch, path, as: story.worker, ["language": "sv"], fields: [.ifMatch: etag])
+        let stale = try region.send(.patch, path, as: story.worker, ["language": "en"], fields: [.ifMatch: etag])
+        #expect(stale.status == 412)
+        #expect(stale.json["changed"] == ["/language"])
+        #expect(stale.json["changedBy"]?["id"]?.string == story.worker.actor)
+        #expect(stale.json["currentEtag"]?.string != etag)
+    }
+
+    @Test func `a read of the version that the caller has is 304, and still leaves a record`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/clients/\(story.client)"
+        let etag = try region.send(.get, path, as: story.worker).etag
+        let before = try region.accessRecords()
+        let again = try region.send(.get, path, as: story.worker, fields: [.ifNoneMatch: etag])
+        #expect(again.status == 304)
+        #expect(again.response.content.isEmpty)
+        #expect(try region.accessRecords() == before + 1)
+    }
+}

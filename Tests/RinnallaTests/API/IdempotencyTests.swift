@@ -1,0 +1,87 @@
+import HTTP
+import JSON
+import SQLite
+import Testing
+
+@testable import Rinnalla
+
+@Suite struct IdempotencyTests {
+    @Test func `a retry with the same key answers what was answered, and writes nothing again`() throws {
+        let region = try TestRegion()
+        let caller = TestRegion.Caller(key: region.countyKey)
+        let content: JSONValue = ["name": "Lahti", "kind": "municipality"]
+        let first = try region.send(.post, "/v1/organizations", as: caller, content, fields: [.idempotencyKey: "\"k1\""])
+        let events = try region.query("SELECT count(*) FROM event") { row in row.int(0) }
+        let second = try region.send(.post, "/v1/organizations", as: caller, content, fields: [.idempotencyKey: "k1"])
+        #expect(second.status == 201)
+        #expect(second.json == first.json)
+        #expect(second.response.fieldValue("Location") == first.response.fieldValue("Location"))
+        #expect(second.response.fieldValue("Idempotency-Replayed") == "true")
+        #expect(try region.query("SELECT count(*) FROM event") { row in row.int(0) } == events)
+    }
+
+    @Test func `the same key with other content is refused`() throws {
+        let region = try TestRegion()
+        let caller = TestRegion.Caller(key: region.countyKey)
+        _ = try region.send(
+            .post, "/v1/organizations", as: caller, ["name": "A", "kind": "provider"], fields: [.idempotencyKey: "k"])
+        let reused = try region.send(
+            .post, "/v1/organizations", as: caller, ["name": "B", "kind": "provider"], fields: [.idempotencyKey: "k"])
+        #expect(reused.status == 422)
+        #expect(reused.code == "idempotency-key-reused")
+    }
+
+    @Test func `a refused request keeps nothing, so that it can be mended and sent again`() throws {
+        let region = try TestRegion()
+        let caller = TestRegion.Caller(key: region.countyKey)
+        let bad = try region.send(
+            .post, "/v1/organizations", as: caller, ["kind": "provider"], fields: [.idempotencyKey: "k"])
+        #expect(bad.status == 400)
+        let good = try region.send(
+            .post, "/v1/organizations", as: caller, ["name": "B", "kind": "provider"], fields: [.idempotencyKey: "k"])
+        #expect(good.status == 201)
+    }
+
+    @Test func `a replay leaves its own record, and ends with the relationship`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/clients/\(story.client)/matters"
+        let content: JSONValue = ["serviceTask": "tyoikaiset", "unitId": .string(story.unit)]
+        let fields: [FieldName: String] = [.idempotencyKey: "m1"]
+        let first = try region.send(.post, path, as: story.worker, content, fields: fields)
+        #expect(first.status == 201)
+        let before = try region.accessRecords()
+        #expect(try region.send(.post, path, as: story.worker, content, fields: fields).json == first.json)
+        #expect(try region.accessRecords() == before + 1)
+        let other = try region.makeProfessional("Uusi Vastuu", roles: [.worker], units: [story.unit])
+        let freed = try region.send(
+            .post, "/v1/clients/\(story.client)/responsibilities", as: story.supervisor,
+            ["workerId": .string(other), "role": "own-worker"])
+        #expect(freed.status == 201)
+        try region.application.service.write { (transaction: WriteTransaction) throws(Problem) -> Void in
+            _ = try transaction.change("DELETE FROM professional_unit")
+        }
+        #expect(try region.send(.post, path, as: story.worker, content, fields: fields).status == 404)
+    }
+
+    @Test func `a dry run answers as the write would and leaves every table but the access log as it was`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let tables: SQL = """
+            SELECT (SELECT count(*) FROM matter) || ' ' || (SELECT count(*) FROM event) || ' '
+            || (SELECT count(*) FROM care_relationship) || ' ' || (SELECT count(*) FROM idempotency)
+            """
+        let before = try region.query(tables) { row in row.text(0) }
+        let records = try region.accessRecords()
+        let outcome = try region.send(
+            .post, "/v1/clients/\(story.client)/matters", as: story.worker,
+            ["serviceTask": "tyoikaiset", "unitId": .string(story.unit)],
+            fields: [.prefer: "handling=dry-run", .idempotencyKey: "d1"])
+        #expect(outcome.status == 201)
+        #expect(outcome.response.fieldValue("Preference-Applied") == "handling=dry-run")
+        #expect(try region.query(tables) { row in row.text(0) } == before)
+        #expect(try region.accessRecords() == records + 1)
+        let verified = try region.send(.get, "/v1/access-log/verification", as: .init(key: region.countyKey))
+        #expect(verified.json["isIntact"] == true)
+    }
+}
