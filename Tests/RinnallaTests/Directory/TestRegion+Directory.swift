@@ -53,6 +53,6 @@ extension TestRegion {
             PageRequest(call),
             transaction
         )
-        return try connection.all("EXPLAIN QUERY PLAN \(list.statement)", list.values) { row in row.text(3) }
+        return try connection.explainQueryPlan(list.statement)
     }
 }
