@@ -81,6 +81,15 @@ extension Router {
             .transitions("/v1/matters/{id}/transitions", "listMatterTransitions", MatterRecord.resource),
             .move("/v1/matters/{id}/transitions", "moveMatter", MatterRecord.resource),
 
+            .list("/v1/contacts", "listContacts", ContactRecord.resource, .ofActor),
+            .create("/v1/contacts", "createContact", ContactRecord.resource, .anonymous),
+            .list("/v1/clients/{id}/contacts", "listContactsOfClient", ContactRecord.resource, .ofClient),
+            .create("/v1/clients/{id}/contacts", "createContactOfClient", ContactRecord.resource, .underClient),
+            .get("/v1/contacts/{id}", "getContact", ContactRecord.resource),
+            .change("/v1/contacts/{id}", "changeContact", ContactRecord.resource),
+            .transitions("/v1/contacts/{id}/transitions", "listContactTransitions", ContactRecord.resource),
+            .move("/v1/contacts/{id}/transitions", "moveContact", ContactRecord.resource),
+
             .list(
                 "/v1/clients/{id}/responsibilities",
                 "listResponsibilitiesOfClient",

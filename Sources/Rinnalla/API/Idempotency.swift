@@ -26,7 +26,7 @@ struct Idempotency: Sendable {
 extension WriteTransaction {
     private static let kept: SQL = """
         SELECT fingerprint, status, content, version, location, client_id, count,
-        (client_id IS NULL OR \(Visibility.of(scope: "x.record_id, x.parent_id"))) AS is_open
+        (client_id IS NULL OR \(Visibility.of(scope: "x.record_id, x.parent_id"))) AS is_open, record_id
         FROM idempotency x WHERE x.name = ?7 AND x.expires_at > ?4
         """
 
@@ -34,7 +34,7 @@ extension WriteTransaction {
     func keptAnswer(_ idempotency: Idempotency) throws(Problem) -> Answer? {
         let row = try first(Self.kept, accessValues([.blob(idempotency.name.bytes)])) { row in
             (
-                fingerprint: row.blob(0), isOpen: row.bool(7),
+                fingerprint: row.blob(0), isOpen: row.bool(7), record: row.identifier(8).map { Identifier<Record>($0) },
                 answer: Answer(
                     status: Int(row.int(1)),
                     content: row.utf8(2),
@@ -48,7 +48,9 @@ extension WriteTransaction {
         }
         guard let row else { return nil }
         // The relationship may have ended since: a replay discloses no more than a read would (decisions.md 19).
-        guard row.isOpen else { throw .notFound }
+        if !row.isOpen {
+            guard try isOpen(row.record, ContactRecord.resource) else { throw .notFound }
+        }
         guard row.fingerprint == idempotency.fingerprint.bytes else { throw Problem(.idempotencyKeyReused) }
         return row.answer
     }

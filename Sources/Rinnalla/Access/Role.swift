@@ -41,10 +41,11 @@ enum Role: String, CaseIterable, Sendable {
     /// The relationships that open a client's data to the role (access.md, table of relationships).
     var relationships: Relationships {
         switch self {
-        case .intake: [.intake, .matterUnit]
-        case .worker, .socialWorker: [.responsibleWorker, .coverWorker, .teamMember, .matterUnit, .intake, .receiver]
-        case .teamMember: [.teamMember]
-        case .provider: [.receiver, .teamMember]
+        case .intake: [.intake, .matterUnit, .recorder]
+        case .worker, .socialWorker:
+            [.responsibleWorker, .coverWorker, .teamMember, .matterUnit, .intake, .receiver, .recorder]
+        case .teamMember: [.teamMember, .recorder]
+        case .provider: [.receiver, .teamMember, .recorder]
         case .supervisor: [.supervisor]
         case .client: [.client]
         case .representative: [.representative]
@@ -84,6 +85,8 @@ struct Relationships: OptionSet, Sendable, Hashable {
     static let supervisor = Relationships(rawValue: 1 << 6)
     static let client = Relationships(rawValue: 1 << 7)
     static let representative = Relationships(rawValue: 1 << 8)
+    /// Recorded the record, or works in the unit where it was recorded: found in the record itself, never kept as a row.
+    static let recorder = Relationships(rawValue: 1 << 9)
 
     /// Those who carry the process for the county.
     static let caseworkers: Relationships = [.responsibleWorker, .coverWorker, .matterUnit]

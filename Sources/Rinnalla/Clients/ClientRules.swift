@@ -6,6 +6,9 @@ extension ClientRecord {
     static let rules = Resource.Rules(
         check: { draft, transaction throws(Problem) in
             try checkIdentityCode(&draft, transaction)
+            if let birthDate = draft.date("birthDate"), birthDate > transaction.now.dateInHelsinki {
+                draft.fault(.dateInFuture, at: "/birthDate")
+            }
             checkGuardian(&draft, transaction)
             nameRepresentatives(&draft, transaction)
         },

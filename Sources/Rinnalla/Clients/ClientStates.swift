@@ -44,8 +44,7 @@ extension ClientRecord {
                 requires: { move, transaction throws(Problem) in
                     guard !move.isQuestion else { return }
                     let contact: Identifier<Record>? = move.request["contactId"]?.string.flatMap { Identifier($0) }
-                    let isNew = try transaction.isAny(
-                        newContact, [Value(contact), Value(move.before.id), Value(move.before.updatedAt)])
+                    let isNew = try transaction.isAny(contactSinceClosing, [Value(contact), Value(move.before.id)])
                     move.require(isNew, "client-reopening-contact", at: "/contactId")
                 }
             ),
@@ -66,5 +65,8 @@ extension ClientRecord {
         + (SELECT count(*) FROM referral WHERE client_id = ?1
         AND status NOT IN ('rejected', 'completed', 'failed', 'cancelled', 'entered-in-error'))
         """
-    private static let newContact: SQL = "SELECT 1 FROM contact WHERE id = ? AND client_id = ? AND created_at >= ?"
+    private static let contactSinceClosing: SQL = """
+        SELECT 1 FROM contact WHERE id = ?1 AND client_id = ?2 AND created_at >=
+        (SELECT max(at) FROM event WHERE subject_id = ?2 AND type = 'fi.rinnalla.client.closed.v1')
+        """
 }

@@ -31,7 +31,9 @@ extension MatterRecord {
                     guard !move.isQuestion else { return }
                     let contact: Identifier<Record>? = move.request["contactId"]?.string.flatMap { Identifier($0) }
                     let isNew = try transaction.isAny(
-                        newContact, [Value(contact), Value(move.client), Value(move.before.updatedAt)])
+                        newContact,
+                        [Value(contact), Value(move.client), Value(move.before.time("closedAt"))]
+                    )
                     move.require(isNew, "client-reopening-contact", at: "/contactId")
                 },
                 effect: { move, _ in

@@ -20,7 +20,9 @@ extension Writing {
         { call throws(Problem) in
             let isCreating = call.ifMatch == nil
             // What the request alone shows; read-only members can only be compared with the record itself.
-            let early = isCreating ? try read(call.content, .creating, resource, call) : nil
+            let early =
+                isCreating
+                ? try read(call.content, .creating, resource, call, current: ["id": .string(call.id.description)]) : nil
             return { transaction throws(Problem) in
                 if let (content, references) = early {
                     guard try transaction.known(resource, call.id) == nil else { throw Problem(.versionMismatch) }
@@ -28,9 +30,25 @@ extension Writing {
                 }
                 let before = try transaction.record(resource, call.id)
                 try transaction.checkVersion(before, call)
-                return try store(call.content, over: before, resource, call, transaction)
+                return try store(
+                    keepingWithheld(of: before, in: call.content),
+                    over: before,
+                    resource,
+                    call,
+                    transaction
+                )
             }
         }
+    }
+
+    /// What the caller could not read, leaving it out does not take away (INV-C3).
+    private static func keepingWithheld(of before: Record, in content: JSONValue) -> JSONValue {
+        guard case .object(var object) = content else { return content }
+        for member in before.resource.schema.members
+        where before.withheld.contains(member.part) && object[member.name] == nil {
+            object[member.name] = before.content[member.name]
+        }
+        return .object(object)
     }
 
     private static func create(
@@ -77,7 +95,7 @@ extension Writing {
         guard resource.isOfClient else { return }
         guard let role = call.access.actor?.role else { throw Problem(.actorNotAllowed) }
         if resource.authority.roles.contains(role),
-            before.client == nil || !before.relationships.isDisjoint(with: resource.authority.relationships)
+            !before.relationships.isDisjoint(with: resource.authority.relationships)
         {
             return
         }

@@ -22,7 +22,8 @@ struct ListQuery {
             conditions.append(belongs)
             values.append(Value(call.id))
         case .ofActor:
-            conditions.append("x.client_id IN (\(Visibility.clientsOfActor))")
+            let ofClients: SQL = "x.client_id IN (\(Visibility.clientsOfActor))"
+            conditions.append(resource.own.map { own in "(\(ofClients) OR x.id IN (\(own.ids)))" } ?? ofClients)
         }
         for filter in resource.filters {
             guard let text = call.query[filter.name] else { continue }

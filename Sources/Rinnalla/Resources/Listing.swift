@@ -41,8 +41,7 @@ struct Listing: Sendable {
         if resource.isOfClient {
             var seen: Set<Identifier<Client>> = []
             for row in rows {
-                let client = row.0.client ?? row.0.id.cast()
-                if row.0.client != nil || resource.name == "client", seen.insert(client).inserted { answer.clients.append(client) }
+                if let client = row.0.client, seen.insert(client).inserted { answer.clients.append(client) }
             }
             if answer.clients.isEmpty, case .ofClient = place { answer.clients = [call.id.cast()] }
         } else {

@@ -45,8 +45,14 @@ enum Moving {
     private static func store(_ move: Move, _ transaction: WriteTransaction) throws(Problem) -> Record {
         let before = move.before
         let draft = Draft(
-            resource: before.resource, before: before, id: before.id, client: before.client, parents: before.parents,
-            content: move.content, status: move.transition.to)
+            resource: before.resource,
+            before: before,
+            id: before.id,
+            client: before.client ?? move.namedClient,
+            parents: before.parents,
+            content: move.content,
+            status: move.transition.to
+        )
         var history: JSONObject = ["from": .string(before.status ?? ""), "to": .string(move.transition.to)]
         history["reasonCode"] = move.request["reasonCode"]
         history["reasonText"] = move.request["reasonText"]

@@ -15,6 +15,8 @@ struct Record: Sendable {
     var content: JSONObject
     var parents: [Identifier<Record>] = []
     var projections: JSONObject = [:]
+    /// The parts that the actor of this call may not see.
+    var withheld: Set<Member.Part> = []
 
     /// All of it as a JSON object, as one who may see everything reads it: for history, patches and comparison.
     var representation: JSONObject {
@@ -70,6 +72,10 @@ extension Record {
         }
         for projection in resource.projections {
             projections[projection.name] = projection.read(row, column)
+            column += 1
+        }
+        for part in resource.parts {
+            if !row.bool(column) { withheld.insert(part.part) }
             column += 1
         }
     }

@@ -12,6 +12,11 @@ extension ReadTransaction {
         return record
     }
 
+    /// Whether the actor may see the record.
+    func isOpen(_ id: Identifier<Record>?, _ resource: Resource) throws(Problem) -> Bool {
+        try isAny(resource.statements.readable, accessValues([Value(id)]))
+    }
+
     /// The record whoever asks: for rules that look at other records, never for an answer.
     func known(_ resource: Resource, _ id: Identifier<Record>) throws(Problem) -> Record? {
         try first(resource.statements.known, [Value(id)]) { row in Record(row, resource) } ?? nil
@@ -54,12 +59,14 @@ extension WriteTransaction {
     /// Stores what a record has become; one that did not change stays as it is, without a version or an event.
     func update(_ draft: Draft, what: String = "changed", transition: JSONObject? = nil) throws(Problem) -> Record {
         guard let before = draft.before else { preconditionFailure("only a record that exists can be updated") }
+        precondition(before.client == nil || draft.client == before.client, "a record stays with its client")
         let draft = try checked(draft)
         if transition == nil, draft.content == before.content, draft.status == before.status { return before }
         let resource = draft.resource
         var after = before
         after.version += 1
         after.updatedAt = now
+        after.client = draft.client
         after.status = draft.status
         after.content = draft.content
         do throws(Problem) {

@@ -37,8 +37,18 @@ struct Resource: Sendable {
         case directory
         /// A client's record, needing these categories, narrowed to the record ids that the SQL names.
         case ofClient(DataCategories, scope: SQL)
-        /// As `ofClient`, but the client may be unknown: an anonymous contact.
-        case ofClientOrNobody(DataCategories, scope: SQL, unlessNobody: SQL)
+        /// As `ofClient`, but the client may be unknown, and who recorded it has a way of their own: a contact.
+        case ofClientOrNobody(DataCategories, scope: SQL, own: Own)
+    }
+
+    /// The way to a record that the record itself gives to those who recorded it.
+    struct Own: Sendable {
+        /// Which relationships they have to it, as bits.
+        let relationships: SQL
+        /// While this is true, those relationships open the record; afterwards only those to its client do.
+        let isOpen: SQL
+        /// The ids of the records that are open so, for lists: one index for each way.
+        let ids: SQL
     }
 
     struct Parent: Sendable {
@@ -80,6 +90,10 @@ struct Resource: Sendable {
     struct Authority: Sendable {
         var roles: Set<Role> = [.worker, .socialWorker]
         var relationships: Relationships = .caseworkers
+        /// Who may create it, where that differs from who may change it.
+        var relationshipsToCreate: Relationships?
+        /// Whether the actor may create it for a client to whom there is no way yet (decisions.md 12).
+        var opensClient: @Sendable (Access) -> Bool = { _ in false }
         /// What the client, for the own record, may change besides.
         var membersOfClient: Set<String> = []
     }
@@ -128,6 +142,9 @@ struct Resource: Sendable {
 
     var readScope: String { "\(collection):read" }
     var writeScope: String { "\(collection):write" }
+
+    /// The way that its recorders have to it, for records that have one.
+    var own: Own? { if case .ofClientOrNobody(_, _, let own) = nature { own } else { nil } }
 
     /// The read-only members that stand around the schema's.
     var envelope: Set<String> {

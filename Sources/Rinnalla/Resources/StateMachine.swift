@@ -64,7 +64,7 @@ struct Performers: Sendable {
 
     func include(_ record: Record, _ access: Access) -> Bool {
         guard let role = access.actor?.role else { return false }
-        if roles.contains(role), record.client == nil || !record.relationships.isDisjoint(with: relationships) { return true }
+        if roles.contains(role), !record.relationships.isDisjoint(with: relationships) { return true }
         return also(record, access)
     }
 
@@ -91,6 +91,8 @@ struct Move: Sendable {
     /// Whether this only asks if the transition is possible.
     let isQuestion: Bool
     var content: JSONObject
+    /// The client whom the move gives to a record that was nobody's.
+    var namedClient: Identifier<Client>?
     private(set) var violations: [Fault] = []
 
     init(_ before: Record, _ transition: Transition, request: JSONObject, isQuestion: Bool) {

@@ -53,9 +53,12 @@ struct Statements: Sendable {
             stored += ["client_id", "categories"]
             isVisible = Visibility.of(scope: covered)
             scope = covered
-        case .ofClientOrNobody(_, let covered, let unlessNobody):
+        case .ofClientOrNobody(_, let covered, let own):
             stored += ["client_id", "categories"]
-            isVisible = "((x.client_id IS NULL AND \(unlessNobody)) OR \(Visibility.of(scope: covered)))"
+            isVisible = """
+                ((\(own.isOpen) AND \(own.relationships) <> 0)
+                OR (x.client_id IS NOT NULL AND \(Visibility.of(scope: covered))))
+                """
             scope = covered
         }
         if hasStatus { stored.append("status") }
@@ -64,24 +67,38 @@ struct Statements: Sendable {
         let isOfClient = isVisible != nil
         let client: SQL = isOfClient ? "x.client_id" : "NULL"
         let status: SQL = hasStatus ? "x.status" : "NULL"
-        let open: SQL = isOfClient ? Visibility.relationships(scope: scope) : "NULL"
+        let open: SQL =
+            switch nature {
+            case .directory: "NULL"
+            case .ofClient: Visibility.relationships(scope: scope)
+            case .ofClientOrNobody(_, _, let own):
+                "(coalesce(\(Visibility.relationships(scope: scope)), 0) | \(own.relationships))"
+            }
         let parentColumns = parents.map { parent -> SQL in "x.\(parent.column)" }
         let projected = projections.map(\.value)
         let seenParts = parts.map { part -> SQL in "CASE WHEN \(part.isOpen) THEN x.\(part.column) END" }
         let allParts = parts.map { part -> SQL in "x.\(part.column)" }
-        func select(_ relationships: SQL, _ parts: [SQL], content: SQL = "x.content") -> SQL {
+        func select(
+            _ relationships: SQL,
+            _ parts: [SQL],
+            content: SQL = "x.content",
+            openness: [SQL] = []
+        ) -> SQL {
             .joined(
                 ["x.id", "x.version", "x.created_at", "x.updated_at", client, status, relationships, content]
-                    + parts + parentColumns + projected,
+                    + parts + parentColumns + projected + openness,
                 separator: ", "
             )
         }
+        let openParts = parts.map(\.isOpen)
+        let everyPart = parts.map { _ -> SQL in "TRUE" }
         columns = select("NULL", seenParts, content: shownContent ?? "x.content")
         let visible = isVisible ?? "TRUE"
         let id: SQL = isOfClient ? "?7" : "?1"
         readable = "SELECT \(columns) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
-        changeable = "SELECT \(select(open, allParts)) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
-        known = "SELECT \(select("NULL", allParts)) FROM \(table) x WHERE x.id = ?1"
+        changeable =
+            "SELECT \(select(open, allParts, openness: openParts)) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
+        known = "SELECT \(select("NULL", allParts, openness: everyPart)) FROM \(table) x WHERE x.id = ?1"
         let ofClient: SQL = isOfClient ? "AND x.client_id = ?8" : ""
         exists = "SELECT 1 FROM \(table) x WHERE x.id = \(id) \(ofClient) AND \(visible)"
 

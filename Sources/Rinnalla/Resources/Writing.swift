@@ -22,7 +22,14 @@ enum Writing {
     /// `POST` to a collection.
     static func create(_ resource: Resource, _ place: Place) -> @Sendable (Call) throws(Problem) -> Operation.Apply {
         { call throws(Problem) in
-            let (content, references) = try read(call.content, .creating, resource, call)
+            let (content, references) = try read(
+                call.content,
+                .creating,
+                resource,
+                call,
+                current: decided(by: place, call),
+                place
+            )
             return { transaction throws(Problem) in
                 let draft = try draft(resource, content, place, call, transaction)
                 try transaction.check(references, for: draft.client)
@@ -39,12 +46,27 @@ enum Writing {
         _ intent: SchemaReader.Intent,
         _ resource: Resource,
         _ call: Call,
-        current: JSONObject = [:]
+        current: JSONObject = [:],
+        _ place: Place? = nil
     ) throws(Problem) -> (JSONObject, [References]) {
         var reader = SchemaReader(intent, settings: call.settings.forReading(now: call.now))
         let object = reader.read(content, by: resource.schema, current: current, envelope: resource.envelope)
+        if case .anonymous = place, let client = content.object?["clientId"], !client.isNull {
+            _ = reader.value(client, as: .identifier, at: "/clientId")
+        }
         guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
         return (object, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
+    }
+
+    /// What a body may say of the client: under a client the same as the path, at the top level whoever it is.
+    private static func decided(by place: Place, _ call: Call) -> JSONObject {
+        switch place {
+        case .underClient: return ["clientId": .string(call.id.description)]
+        case .anonymous:
+            guard let client = call.content.object?["clientId"] else { return [:] }
+            return ["clientId": client]
+        default: return [:]
+        }
     }
 
     private static func draft(
@@ -66,15 +88,18 @@ enum Writing {
             return draft(id.cast())
         case .underClient:
             let client: Identifier<Client> = call.id.cast()
-            try require(resource, call, try transaction.relationships(to: client), of: client)
+            try transaction.requireWay(to: client, resource)
             return draft(client)
         case .underParent(let kind):
             let parent = try transaction.record(kind(), call.id)
-            try require(resource, call, parent.relationships, of: parent.client)
+            try resource.authority.requireCreator(call.access, parent.relationships, of: parent.client)
             return draft(parent.client, [parent.id] + parent.parents)
         case .anonymous:
             try requireRole(resource, call)
-            let client: Identifier<Client>? = content["clientId"]?.string.flatMap { Identifier($0) }
+            guard let client = call.content.object?["clientId"]?.string.flatMap({ Identifier<Client>($0) }) else {
+                return draft(nil)
+            }
+            try transaction.requireWay(toNamed: client, resource)
             return draft(client)
         }
     }
@@ -83,21 +108,6 @@ enum Writing {
     private static func requireRole(_ resource: Resource, _ call: Call) throws(Problem) {
         guard let role = call.access.actor?.role, resource.authority.roles.contains(role) else {
             throw Problem(.actorNotAllowed)
-        }
-    }
-
-    private static func require(
-        _ resource: Resource,
-        _ call: Call,
-        _ relationships: Relationships,
-        of client: Identifier<Client>?
-    ) throws(Problem) {
-        guard let role = call.access.actor?.role, resource.authority.roles.contains(role),
-            !relationships.isDisjoint(with: resource.authority.relationships)
-        else {
-            var problem = Problem(.actorNotAllowed)
-            problem.clients = client.map { [$0] } ?? []
-            throw problem
         }
     }
 
@@ -133,6 +143,48 @@ struct References: Sendable {
     let pointer: String
     let id: Identifier<Record>
     let to: Reference
+}
+
+extension ReadTransaction {
+    private static let clientByID: SQL = "SELECT 1 FROM client WHERE id = ?"
+
+    /// The actor may create this kind of record for the client: by a relationship, or by beginning one (decisions.md 12).
+    func requireWay(to client: Identifier<Client>, _ resource: Resource) throws(Problem) {
+        let authority = resource.authority
+        if let role = access.actor?.role, authority.roles.contains(role), authority.opensClient(access),
+            try isAny(Self.clientByID, [Value(client)])
+        {
+            return
+        }
+        try authority.requireCreator(access, try relationships(to: client), of: client)
+    }
+
+    /// The same for a client whom the content names: one that is hidden is an id that leads nowhere (decisions.md 15).
+    func requireWay(toNamed client: Identifier<Client>, _ resource: Resource) throws(Problem) {
+        do throws(Problem) {
+            try requireWay(to: client, resource)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            throw .violated([Fault(place: .member("/clientId"), code: .referenceNotFound)], as: .referenceNotFound)
+        }
+    }
+}
+
+extension Resource.Authority {
+    /// 403 unless the role and one of the relationships may create the record.
+    func requireCreator(
+        _ access: Access,
+        _ held: Relationships,
+        of client: Identifier<Client>?
+    ) throws(Problem) {
+        guard let role = access.actor?.role, roles.contains(role),
+            !held.isDisjoint(with: relationshipsToCreate ?? relationships)
+        else {
+            var problem = Problem(.actorNotAllowed)
+            problem.clients = client.map { [$0] } ?? []
+            throw problem
+        }
+    }
 }
 
 extension WriteTransaction {

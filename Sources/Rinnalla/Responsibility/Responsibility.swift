@@ -64,6 +64,7 @@ enum ResponsibilityRecord {
                     from: transaction.now))
         }
         try open(worker, .responsibleWorker)
+        try transaction.passOnTasks(of: client, to: worker.cast())
         for unit in try transaction.all(unitsOfWorker, [Value(worker)], { row in row.identifier(0) }) {
             if let unit { try open(Identifier(unit), .supervisor) }
         }

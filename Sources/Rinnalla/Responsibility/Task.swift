@@ -69,6 +69,27 @@ enum TaskRecord {
 }
 
 extension WriteTransaction {
+    private static let openOfOthers: SQL =
+        "SELECT id FROM task WHERE client_id = ? AND status = 'open' AND owner_id <> ?"
+
+    /// What the former worker had to do is the new one's to do: nothing is left with who cannot see it any more (INV-R2).
+    func passOnTasks(of client: Identifier<Client>, to worker: Identifier<Professional>) throws(Problem) {
+        for id in try all(Self.openOfOthers, [Value(client), Value(worker)], { row in row.identifier(0) }) {
+            guard let id, let task = try known(TaskRecord.resource, Identifier(id)) else { continue }
+            var draft = Draft(
+                resource: task.resource,
+                before: task,
+                id: task.id,
+                client: task.client,
+                parents: [],
+                content: task.content,
+                status: task.status
+            )
+            draft["ownerId"] = .string(worker.description)
+            _ = try update(draft)
+        }
+    }
+
     /// Gives a worker something to do, due so many working days from now.
     @discardableResult
     func openTask(

@@ -1,0 +1,93 @@
+import JSON
+import SQLite
+
+/// What holds for a contact whenever it is written (INV-K1 to INV-K3), and what follows once its client is known.
+extension ContactRecord {
+    static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        if draft.before == nil { try nameRecorder(&draft, transaction) }
+        let at = draft.time("at") ?? draft.before?.time("at") ?? transaction.now
+        if at > transaction.now { draft.fault(.dateInFuture, at: "/at") }
+        draft["at"] = .string(at.description)
+        try checkUnit(&draft, transaction)
+        if draft.text("urgency") == Urgency.immediate.rawValue, !hasAction(draft.content) {
+            draft.violate("INV-K1", at: "/actionTaken")
+        }
+        // INV-K3: whether the person consents is not looked up, so the basis is always named.
+        if draft.text("initiator") == Initiator.professional.rawValue, draft.text("statutoryBasis") == nil {
+            draft.violate("INV-K3", at: "/statutoryBasis")
+        }
+        if draft.status == "resolved" {
+            for pointer in missingOfTransfer(draft.content) { draft.violate("INV-K2", at: pointer) }
+        }
+    }
+
+    private static let unitsOfRecorder: SQL = """
+        SELECT p.unit_id FROM professional_unit p JOIN unit u ON u.id = p.unit_id
+        WHERE p.professional_id = ? AND u.organization_id = ? LIMIT 2
+        """
+
+    /// Who recorded it for which organization; the unit is the recorder's own where there is no choice.
+    private static func nameRecorder(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        let access = transaction.access
+        draft["recordedBy"] = (access.actor?.id).map { .string($0.description) }
+        draft["recordedByOrganization"] = .string(access.key.organization.description)
+        guard draft["unitId"] == nil else { return }
+        let units = try transaction.all(unitsOfRecorder, [Value(access.actor?.id), Value(access.key.organization)]) {
+            row in
+            row.identifier(0).map { Identifier<Unit>($0).description }
+        }
+        if units.count == 1, let unit = units[0] { draft["unitId"] = .string(unit) }
+    }
+
+    private static let unitOfOrganization: SQL = "SELECT 1 FROM unit WHERE id = ? AND organization_id = ?"
+
+    /// The unit is one of the organization that recorded the contact: nobody's contact is shown to no other.
+    private static func checkUnit(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard let unit = draft.identifier("unitId", as: Unit.self), draft["unitId"] != draft.before?["unitId"] else {
+            return
+        }
+        let organization = draft.identifier("recordedByOrganization", as: Organization.self)
+        if try !transaction.isAny(unitOfOrganization, [Value(unit), Value(organization)]) {
+            draft.fault(.referenceNotFound, at: "/unitId")
+        }
+    }
+
+    /// INV-K1: what was done at once, in words or by an outcome that is itself an action.
+    private static func hasAction(_ content: JSONObject) -> Bool {
+        let actions: Set<Outcome> = [.answered, .guidanceStarted, .assessmentOpened, .transferred, .emergency]
+        let outcome = content["outcome"]?.string.flatMap { Outcome(rawValue: $0) }
+        return content["actionTaken"] != nil || outcome.map { actions.contains($0) } ?? false
+    }
+
+    /// INV-K2: a transfer is warm, named receiver and acceptance, or the contact stays with the sender.
+    static func missingOfTransfer(_ content: JSONObject) -> [String] {
+        guard content["outcome"]?.string == Outcome.transferred.rawValue else { return [] }
+        var missing: [String] = []
+        if content["transferredTo"]?.object?.isEmpty ?? true { missing.append("/transferredTo") }
+        if content["acceptedBy"] == nil { missing.append("/acceptedBy") }
+        return missing
+    }
+
+    /// How soon a responsible worker looks at a contact of the client.
+    private static let workingDaysToLook = 2
+
+    /// Decisions.md 12: a contact opens the record to the county's intake, or is a task to whom it already is open.
+    static func stored(_ before: Record?, _ contact: Record, _ transaction: WriteTransaction) throws(Problem) {
+        guard before?.client == nil, let client = contact.client else { return }
+        guard let worker = try transaction.responsibleWorker(of: client) else {
+            if resource.authority.opensClient(transaction.access) {
+                try transaction.openIntake(to: client, causedBy: contact.id)
+            }
+            return
+        }
+        if worker != transaction.access.actor?.id {
+            try transaction.openTask(
+                .contactReceived,
+                for: client,
+                about: contact,
+                owner: worker,
+                workingDays: workingDaysToLook
+            )
+        }
+    }
+}
