@@ -36,9 +36,17 @@ extension Router {
             .move("/v1/matters/{id}/transitions", "moveMatter", MatterRecord.resource),
 
             .list(
-                "/v1/clients/{id}/responsibilities", "listResponsibilitiesOfClient", ResponsibilityRecord.resource, .ofClient),
+                "/v1/clients/{id}/responsibilities",
+                "listResponsibilitiesOfClient",
+                ResponsibilityRecord.resource,
+                .ofClient
+            ),
             .create(
-                "/v1/clients/{id}/responsibilities", "createResponsibility", ResponsibilityRecord.resource, .underClient),
+                "/v1/clients/{id}/responsibilities",
+                "createResponsibility",
+                ResponsibilityRecord.resource,
+                .underClient
+            ),
             .get("/v1/responsibilities/{id}", "getResponsibility", ResponsibilityRecord.resource),
 
             .list("/v1/tasks", "listTasks", TaskRecord.resource, .ofActor),
@@ -46,6 +54,14 @@ extension Router {
             .get("/v1/tasks/{id}", "getTask", TaskRecord.resource),
             .transitions("/v1/tasks/{id}/transitions", "listTaskTransitions", TaskRecord.resource),
             .move("/v1/tasks/{id}/transitions", "moveTask", TaskRecord.resource),
+
+            .list("/v1/clients/{id}/consents", "listConsentsOfClient", ConsentRecord.resource, .ofClient),
+            .create("/v1/clients/{id}/consents", "createConsent", ConsentRecord.resource, .underClient),
+            .get("/v1/consents/{id}", "getConsent", ConsentRecord.resource),
+            .change("/v1/consents/{id}", "changeConsent", ConsentRecord.resource),
+            .transitions("/v1/consents/{id}/transitions", "listConsentTransitions", ConsentRecord.resource),
+            .move("/v1/consents/{id}/transitions", "moveConsent", ConsentRecord.resource),
+            DisclosureRoutes.decision,
 
             EventFeed.operation,
         ]
@@ -56,6 +72,7 @@ extension Router {
         let kinds = [
             OrganizationRecord.resource, UnitRecord.resource, ProfessionalRecord.resource, ClientRecord.resource,
             MatterRecord.resource, ResponsibilityRecord.resource, TaskRecord.resource,
+            ConsentRecord.resource,
         ]
         return Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0.collection) })
     }()

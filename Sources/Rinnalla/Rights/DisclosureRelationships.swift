@@ -1,0 +1,36 @@
+/// The relationships that rest on consents, and how they are made anew when the consents change.
+enum DisclosureRelationships {
+    /// Takes away and opens again the relationships to a client that one kind of record causes.
+    typealias Rebuilder = @Sendable (WriteTransaction, Identifier<Client>) throws(Problem) -> Void
+
+    /// Everything that opens data through a consent has its line here.
+    static let rebuilders: [Rebuilder] = []
+}
+
+extension WriteTransaction {
+    /// INV-S2, INV-T4: what a consent opened is closed from the very next request, what it closed is open again.
+    func refreshDisclosures(of client: Identifier<Client>) throws(Problem) {
+        for rebuild in DisclosureRelationships.rebuilders { try rebuild(self, client) }
+    }
+
+    /// Opens to the holder those of the categories that the disclosure permits, each for as long as it does.
+    ///
+    /// - Parameter template: holder, client, kind, the categories wished for, source, and the record and period to stay within.
+    func open(_ template: CareRelationship, within disclosure: Disclosure) throws(Problem) {
+        let openings = disclosure.openings(of: template.categories, from: template.from, to: template.to)
+        for opening in openings {
+            try open(
+                CareRelationship(
+                    holder: template.holder,
+                    client: template.client,
+                    kind: template.kind,
+                    categories: opening.categories,
+                    record: template.record,
+                    source: template.source,
+                    from: opening.from,
+                    to: opening.to
+                )
+            )
+        }
+    }
+}
