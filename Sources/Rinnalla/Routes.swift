@@ -36,17 +36,9 @@ extension Router {
             .move("/v1/matters/{id}/transitions", "moveMatter", MatterRecord.resource),
 
             .list(
-                "/v1/clients/{id}/responsibilities",
-                "listResponsibilitiesOfClient",
-                ResponsibilityRecord.resource,
-                .ofClient
-            ),
+                "/v1/clients/{id}/responsibilities", "listResponsibilitiesOfClient", ResponsibilityRecord.resource, .ofClient),
             .create(
-                "/v1/clients/{id}/responsibilities",
-                "createResponsibility",
-                ResponsibilityRecord.resource,
-                .underClient
-            ),
+                "/v1/clients/{id}/responsibilities", "createResponsibility", ResponsibilityRecord.resource, .underClient),
             .get("/v1/responsibilities/{id}", "getResponsibility", ResponsibilityRecord.resource),
 
             .list("/v1/tasks", "listTasks", TaskRecord.resource, .ofActor),
@@ -63,6 +55,18 @@ extension Router {
             .move("/v1/consents/{id}/transitions", "moveConsent", ConsentRecord.resource),
             DisclosureRoutes.decision,
 
+            .list("/v1/clients/{id}/teams", "listTeamsOfClient", TeamRecord.resource, .ofClient),
+            .create("/v1/clients/{id}/teams", "createTeam", TeamRecord.resource, .underClient),
+            .get("/v1/teams/{id}", "getTeam", TeamRecord.resource, including: [TeamMemberRecord.ofTeam]),
+            .change("/v1/teams/{id}", "changeTeam", TeamRecord.resource),
+            .transitions("/v1/teams/{id}/transitions", "listTeamTransitions", TeamRecord.resource),
+            .move("/v1/teams/{id}/transitions", "moveTeam", TeamRecord.resource),
+
+            .list("/v1/teams/{id}/members", "listMembersOfTeam", TeamMemberRecord.resource, .ofParent("x.team_id = ?7")),
+            .create("/v1/teams/{id}/members", "createTeamMember", TeamMemberRecord.resource, .underParent { TeamRecord.resource }),
+            .get("/v1/team-members/{id}", "getTeamMember", TeamMemberRecord.resource),
+            .change("/v1/team-members/{id}", "changeTeamMember", TeamMemberRecord.resource),
+
             EventFeed.operation,
         ]
     )
@@ -72,7 +76,7 @@ extension Router {
         let kinds = [
             OrganizationRecord.resource, UnitRecord.resource, ProfessionalRecord.resource, ClientRecord.resource,
             MatterRecord.resource, ResponsibilityRecord.resource, TaskRecord.resource,
-            ConsentRecord.resource,
+            ConsentRecord.resource, TeamRecord.resource, TeamMemberRecord.resource,
         ]
         return Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0.collection) })
     }()

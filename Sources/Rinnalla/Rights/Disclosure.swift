@@ -21,9 +21,8 @@ struct DisclosureDecision: Sendable, Equatable {
 }
 
 extension ReadTransaction {
-    /// Decides whether the recipient may have these categories of the client's data, all of them.
-    ///
-    /// - Parameter record: the matter or document that the data is limited to, where it is.
+    /// Decides whether the recipient may have these categories of the client's data, all of them; `record` is the matter or
+    /// document that the data is limited to, where it is.
     func decide(
         client: Identifier<Client>,
         recipient: Identifier<Organization>,

@@ -4,7 +4,9 @@ enum DisclosureRelationships {
     typealias Rebuilder = @Sendable (WriteTransaction, Identifier<Client>) throws(Problem) -> Void
 
     /// Everything that opens data through a consent has its line here.
-    static let rebuilders: [Rebuilder] = []
+    static let rebuilders: [Rebuilder] = [
+        { transaction, client throws(Problem) in try transaction.rebuildTeamRelationships(of: client) }
+    ]
 }
 
 extension WriteTransaction {
@@ -13,9 +15,7 @@ extension WriteTransaction {
         for rebuild in DisclosureRelationships.rebuilders { try rebuild(self, client) }
     }
 
-    /// Opens to the holder those of the categories that the disclosure permits, each for as long as it does.
-    ///
-    /// - Parameter template: holder, client, kind, the categories wished for, source, and the record and period to stay within.
+    /// Opens to the holder those of the categories that the disclosure permits, each within the period for as long as it does.
     func open(_ template: CareRelationship, within disclosure: Disclosure) throws(Problem) {
         let openings = disclosure.openings(of: template.categories, from: template.from, to: template.to)
         for opening in openings {
