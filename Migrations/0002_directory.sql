@@ -1,4 +1,4 @@
--- Units, professionals and services of the organizations: no client data.
+-- Units, professionals and services of the organizations, and declared conflicts of interest: no client data.
 
 CREATE TABLE unit (
     id BLOB PRIMARY KEY CHECK (length(id) = 16),
@@ -12,6 +12,7 @@ CREATE TABLE unit (
 CREATE INDEX unit_by_creation ON unit (created_at, id);
 CREATE INDEX unit_by_change ON unit (updated_at, id);
 CREATE INDEX unit_by_organization ON unit (organization_id, created_at, id);
+CREATE INDEX unit_by_organization_and_change ON unit (organization_id, updated_at, id);
 
 CREATE TABLE professional (
     id BLOB PRIMARY KEY CHECK (length(id) = 16),
@@ -26,6 +27,7 @@ CREATE TABLE professional (
 CREATE INDEX professional_by_creation ON professional (created_at, id);
 CREATE INDEX professional_by_change ON professional (updated_at, id);
 CREATE INDEX professional_by_organization ON professional (organization_id, created_at, id);
+CREATE INDEX professional_by_organization_and_change ON professional (organization_id, updated_at, id);
 
 CREATE TABLE professional_unit (
     professional_id BLOB NOT NULL REFERENCES professional (id),
@@ -43,9 +45,51 @@ CREATE TABLE service (
     organization_id BLOB NOT NULL REFERENCES organization (id),
     unit_id BLOB REFERENCES unit (id),
     status TEXT NOT NULL CHECK (status IN ('active', 'inactive', 'defunct', 'temporarily-closed')),
-    category TEXT NOT NULL
+    category TEXT NOT NULL CHECK (category IN (
+        'health', 'housing', 'employment', 'education', 'social', 'early-education', 'substance', 'mental-health',
+        'disability', 'older', 'child-family', 'financial', 'debt', 'legal', 'crisis', 'transport', 'food', 'digital',
+        'peer', 'integration')),
+    assured_date TEXT
 ) STRICT;
 CREATE INDEX service_by_creation ON service (created_at, id);
 CREATE INDEX service_by_change ON service (updated_at, id);
 CREATE INDEX service_by_organization ON service (organization_id, created_at, id);
+CREATE INDEX service_by_organization_and_change ON service (organization_id, updated_at, id);
 CREATE INDEX service_by_category ON service (category, created_at, id);
+CREATE INDEX service_by_category_and_change ON service (category, updated_at, id);
+
+-- What services are listed by: kept from their content in the savepoint of each change.
+CREATE TABLE service_area (
+    service_id BLOB NOT NULL REFERENCES service (id),
+    municipality TEXT NOT NULL,
+    PRIMARY KEY (service_id, municipality)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE service_language (
+    service_id BLOB NOT NULL REFERENCES service (id),
+    language TEXT NOT NULL,
+    PRIMARY KEY (service_id, language)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE conflict_of_interest_declaration (
+    id BLOB PRIMARY KEY CHECK (length(id) = 16),
+    version INTEGER NOT NULL CHECK (version > 0),
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    content TEXT NOT NULL CHECK (content GLOB '{*}'),
+    status TEXT,
+    worker_id BLOB NOT NULL REFERENCES professional (id),
+    valid_from TEXT NOT NULL,
+    valid_to TEXT CHECK (valid_to > valid_from)
+) STRICT;
+CREATE INDEX conflict_of_interest_declaration_by_creation ON conflict_of_interest_declaration (created_at, id);
+CREATE INDEX conflict_of_interest_declaration_by_change ON conflict_of_interest_declaration (updated_at, id);
+CREATE INDEX conflict_of_interest_declaration_by_worker ON conflict_of_interest_declaration (worker_id, created_at, id);
+CREATE INDEX conflict_of_interest_declaration_by_worker_and_change
+    ON conflict_of_interest_declaration (worker_id, updated_at, id);
+
+-- Numbers that the rules of the domain count with (decisions.md 7).
+CREATE TABLE rule_parameter (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO rule_parameter (name, value) VALUES ('CAPACITY_STALE_DAYS', 7), ('ASSURANCE_STALE_DAYS', 365);

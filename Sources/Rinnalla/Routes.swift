@@ -1,3 +1,5 @@
+import SQLite
+
 /// The whole API on one page.
 extension Router {
     static let api = Router(
@@ -13,9 +15,55 @@ extension Router {
 
             .list("/v1/units", "listUnits", UnitRecord.resource, .directory),
             .create("/v1/units", "createUnit", UnitRecord.resource, .directory),
+            .get("/v1/units/{id}", "getUnit", UnitRecord.resource),
+            .change("/v1/units/{id}", "changeUnit", UnitRecord.resource),
+            .replace("/v1/units/{id}", "replaceUnit", UnitRecord.resource, .directory),
 
             .list("/v1/professionals", "listProfessionals", ProfessionalRecord.resource, .directory),
             .create("/v1/professionals", "createProfessional", ProfessionalRecord.resource, .directory),
+            .get("/v1/professionals/{id}", "getProfessional", ProfessionalRecord.resource),
+            .change("/v1/professionals/{id}", "changeProfessional", ProfessionalRecord.resource),
+            .replace("/v1/professionals/{id}", "replaceProfessional", ProfessionalRecord.resource, .directory),
+
+            .list("/v1/services", "listServices", ServiceRecord.resource, .directory),
+            .create("/v1/services", "createService", ServiceRecord.resource, .directory),
+            .get("/v1/services/{id}", "getService", ServiceRecord.resource),
+            .change("/v1/services/{id}", "changeService", ServiceRecord.resource),
+            .replace("/v1/services/{id}", "replaceService", ServiceRecord.resource, .directory),
+
+            .list(
+                "/v1/conflict-of-interest-declarations",
+                "listConflictOfInterestDeclarations",
+                ConflictOfInterestRecord.resource,
+                .directory
+            ),
+            .create(
+                "/v1/conflict-of-interest-declarations",
+                "createConflictOfInterestDeclaration",
+                ConflictOfInterestRecord.resource,
+                .directory
+            ),
+            .get(
+                "/v1/conflict-of-interest-declarations/{id}",
+                "getConflictOfInterestDeclaration",
+                ConflictOfInterestRecord.resource
+            ),
+            .change(
+                "/v1/conflict-of-interest-declarations/{id}",
+                "changeConflictOfInterestDeclaration",
+                ConflictOfInterestRecord.resource
+            ),
+            .replace(
+                "/v1/conflict-of-interest-declarations/{id}",
+                "replaceConflictOfInterestDeclaration",
+                ConflictOfInterestRecord.resource,
+                .directory
+            ),
+
+            Keys.list,
+            Keys.create,
+            Keys.get,
+            Keys.revoke,
 
             .list("/v1/clients", "listClients", ClientRecord.resource, .ofActor),
             .create("/v1/clients", "createClient", ClientRecord.resource, .clients),
@@ -36,9 +84,17 @@ extension Router {
             .move("/v1/matters/{id}/transitions", "moveMatter", MatterRecord.resource),
 
             .list(
-                "/v1/clients/{id}/responsibilities", "listResponsibilitiesOfClient", ResponsibilityRecord.resource, .ofClient),
+                "/v1/clients/{id}/responsibilities",
+                "listResponsibilitiesOfClient",
+                ResponsibilityRecord.resource,
+                .ofClient
+            ),
             .create(
-                "/v1/clients/{id}/responsibilities", "createResponsibility", ResponsibilityRecord.resource, .underClient),
+                "/v1/clients/{id}/responsibilities",
+                "createResponsibility",
+                ResponsibilityRecord.resource,
+                .underClient
+            ),
             .get("/v1/responsibilities/{id}", "getResponsibility", ResponsibilityRecord.resource),
 
             .list("/v1/tasks", "listTasks", TaskRecord.resource, .ofActor),
@@ -62,8 +118,18 @@ extension Router {
             .transitions("/v1/teams/{id}/transitions", "listTeamTransitions", TeamRecord.resource),
             .move("/v1/teams/{id}/transitions", "moveTeam", TeamRecord.resource),
 
-            .list("/v1/teams/{id}/members", "listMembersOfTeam", TeamMemberRecord.resource, .ofParent("x.team_id = ?7")),
-            .create("/v1/teams/{id}/members", "createTeamMember", TeamMemberRecord.resource, .underParent { TeamRecord.resource }),
+            .list(
+                "/v1/teams/{id}/members",
+                "listMembersOfTeam",
+                TeamMemberRecord.resource,
+                .ofParent("x.team_id = ?7")
+            ),
+            .create(
+                "/v1/teams/{id}/members",
+                "createTeamMember",
+                TeamMemberRecord.resource,
+                .underParent { TeamRecord.resource }
+            ),
             .get("/v1/team-members/{id}", "getTeamMember", TeamMemberRecord.resource),
             .change("/v1/team-members/{id}", "changeTeamMember", TeamMemberRecord.resource),
 
@@ -73,11 +139,7 @@ extension Router {
 
     /// The collection of each kind of record, for the subjects of events.
     static let collections: [String: String] = {
-        let kinds = [
-            OrganizationRecord.resource, UnitRecord.resource, ProfessionalRecord.resource, ClientRecord.resource,
-            MatterRecord.resource, ResponsibilityRecord.resource, TaskRecord.resource,
-            ConsentRecord.resource, TeamRecord.resource, TeamMemberRecord.resource,
-        ]
-        return Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0.collection) })
+        let resources = api.operations.compactMap { $0.deed?.resource }
+        return Dictionary(resources.map { ($0.name, $0.collection) }) { first, _ in first }
     }()
 }

@@ -39,6 +39,28 @@ import Testing
         )
     }
 
+    @Test(arguments: MessageSample.sound + MessageSample.broken)
+    func `a damaged message has one outcome however it is split`(_ sample: MessageSample) {
+        guard sample.bytes.count < 400 else { return }
+        var random = SplitMix(state: UInt64(sample.bytes.count))
+        for _ in 0..<200 {
+            var bytes = sample.bytes
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let index = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: bytes[index] = UInt8.random(in: .min ... .max, using: &random)
+                case 1: bytes.insert(Array("\r\n :;,0/".utf8).randomElement(using: &random) ?? 0, at: index)
+                case 2 where bytes.count > 1: bytes.remove(at: index)
+                default: bytes.insert(contentsOf: bytes[index...].prefix(8), at: index)
+                }
+            }
+            let split = Int.random(in: 0...bytes.count, using: &random)
+            let whole = MessageOutcome([bytes])
+            #expect(MessageOutcome([Array(bytes[..<split]), Array(bytes[split...])]) == whole, "\(bytes)")
+            #expect(MessageOutcome(bytes.map { [$0] }) == whole, "\(bytes)")
+        }
+    }
+
     @Test func `limits are those of the configuration`() {
         let bytes = Array("POST /abc HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabcde".utf8)
         #expect(MessageOutcome([bytes], Limits(requestLine: 17)) == .fault(.uriTooLong))
@@ -66,5 +88,18 @@ extension MessageSample {
     /// The lengths to split at: all of them, and for long messages those near the ends.
     fileprivate var prefixes: [Int] {
         bytes.count < 400 ? Array(0..<bytes.count) : Array(0..<100) + Array(bytes.count - 100..<bytes.count)
+    }
+}
+
+/// Random numbers that are the same in every run.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
     }
 }

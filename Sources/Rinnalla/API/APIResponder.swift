@@ -46,10 +46,12 @@ struct APIResponder: Responder {
         }
         let operation: Operation
         let identifiers: [Identifier<Record>]
+        let words: [Substring]
         switch service.router.match(request.method, request.path) {
-        case .operation(let found, let ids, let words):
+        case .operation(let found, let ids, let codes):
             operation = found
             identifiers = ids
+            words = codes
             exchange.operation = found
             if case .open(let handler) = found.handler {
                 return try open(exchange, words, handler)
@@ -73,7 +75,7 @@ struct APIResponder: Responder {
 
         var access = Access(key: found.key)
         guard operation.guarding.touchesClientData else {
-            let call = try exchange.call(operation, identifiers, access, now)
+            let call = try exchange.call(operation, identifiers, words, access, now)
             return try perform(call, exchange, recording: false)
         }
         // From here on each answer, also a refusal, leaves one record (decisions.md 16).
@@ -83,7 +85,7 @@ struct APIResponder: Responder {
             try checkOwnAccess(operation, access)
             (access.purpose, access.note) = try authenticator.purpose(
                 request.field(.purposeOfUse), role: access.actor?.role ?? .worker)
-            let call = try exchange.call(operation, identifiers, access, now)
+            let call = try exchange.call(operation, identifiers, words, access, now)
             return try perform(call, exchange, recording: true)
         } catch {
             return exchange.record(error, access: access, identifiers: identifiers)

@@ -28,7 +28,8 @@ extension Answer {
     }
 
     private func isNotModified(_ call: Call?) -> Bool {
-        guard let call, call.operation.method == .get, let version, let condition = call.ifNoneMatch else { return false }
+        guard let call, call.operation.method == .get, let version, let condition = call.ifNoneMatch, !changesWithTime
+        else { return false }
         return condition.matches(version)
     }
 

@@ -57,8 +57,13 @@ struct Authenticator: Sendable {
     }
 
     private static let professional: SQL = """
-        SELECT p.id, p.roles FROM professional p WHERE p.organization_id = ?2 AND p.status = 'active'
-        AND p.id = coalesce(?1, (SELECT e.record_id FROM external_id e WHERE e.kind = 'professional' AND e.value = ?3))
+        SELECT p.id, p.roles FROM professional p WHERE p.id = ?1 AND p.organization_id = ?2 AND p.status = 'active'
+        """
+    // One value in two systems can name two people: then it names nobody.
+    private static let professionalByExternalID: SQL = """
+        SELECT p.id, p.roles FROM external_id e JOIN professional p ON p.id = e.record_id
+        WHERE e.kind = 'professional' AND e.value = ?1 AND p.organization_id = ?2 AND p.status = 'active'
+        GROUP BY p.id LIMIT 2
         """
     private static let clientItself: SQL = "SELECT 1 FROM client WHERE id = ? AND status <> 'merged'"
     private static let representative: SQL = """
@@ -107,11 +112,12 @@ struct Authenticator: Sendable {
                 : try connection.first(Self.representative, [Value(id), Value(now), Value(now)], { _ in true })
             return isKnown == true ? id : nil
         default:
-            let found = try connection.first(
-                Self.professional,
-                [Value(id), Value(key.organization), .text(subject)]
+            let found = try connection.all(
+                id == nil ? Self.professionalByExternalID : Self.professional,
+                [id.map { Value($0) } ?? .text(subject), Value(key.organization)]
             ) { row in (id: row.identifier(0), roles: row.text(1)) }
-            guard let found, let pair = found.id, found.roles.contains("\"\(role.rawValue)\"") else { return nil }
+            guard found.count == 1, let pair = found[0].id, found[0].roles.contains("\"\(role.rawValue)\"")
+            else { return nil }
             return Identifier(pair)
         }
     }

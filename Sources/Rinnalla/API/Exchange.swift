@@ -28,6 +28,7 @@ struct Exchange: Sendable {
     func call(
         _ operation: Operation,
         _ identifiers: [Identifier<Record>],
+        _ words: [Substring],
         _ access: Access,
         _ now: Timestamp
     ) throws(Problem) -> Call {
@@ -38,6 +39,7 @@ struct Exchange: Sendable {
         var call = Call(
             operation: operation,
             identifiers: identifiers,
+            words: words,
             access: access,
             requestID: id,
             language: language,

@@ -11,35 +11,37 @@ extension Operation {
         var parameters: [Parameter] = [.init(name: "fields", form: .text)]
         if !children.isEmpty { parameters.append(.init(name: "include", form: .codes(children.map(\.name)))) }
         if resource.hasIdentityCode { parameters.append(.init(name: "reveal", form: .codes(["hetu"]))) }
-        return read(path, id, resource, parameters, Reading.one(resource, including: children))
+        return read(path, id, resource, parameters, .read, Reading.one(resource, including: children))
     }
 
     static func list(_ path: String, _ id: String, _ resource: Resource, _ place: Listing.Place) -> Operation {
         let listing = Listing(resource: resource, place: place)
-        return read(path, id, resource, listing.parameters) { call, transaction throws(Problem) in
+        var operation = read(path, id, resource, listing.parameters, .list) { call, transaction throws(Problem) in
             try listing(call, transaction)
         }
+        operation.deed?.listing = listing
+        return operation
     }
 
     static func create(_ path: String, _ id: String, _ resource: Resource, _ place: Writing.Place) -> Operation {
-        write(.post, path, id, resource, .json, needsPrecondition: false, Writing.create(resource, place))
+        write(.post, path, id, resource, .json, needsPrecondition: false, .create, Writing.create(resource, place))
     }
 
     static func change(_ path: String, _ id: String, _ resource: Resource) -> Operation {
-        write(.patch, path, id, resource, .mergePatch, Writing.change(resource))
+        write(.patch, path, id, resource, .mergePatch, .change, Writing.change(resource))
     }
 
     /// `PUT`: replaces; with a place also creates, under the id of the path.
     static func replace(_ path: String, _ id: String, _ resource: Resource, _ place: Writing.Place) -> Operation {
-        write(.put, path, id, resource, .json, Writing.replace(resource, place))
+        write(.put, path, id, resource, .json, .replace, Writing.replace(resource, place))
     }
 
     static func transitions(_ path: String, _ id: String, _ resource: Resource) -> Operation {
-        read(path, id, resource, [], Moving.list(resource))
+        read(path, id, resource, [], .listTransitions, Moving.list(resource))
     }
 
     static func move(_ path: String, _ id: String, _ resource: Resource) -> Operation {
-        write(.post, path, id, resource, .json, Moving.move(resource))
+        write(.post, path, id, resource, .json, .move, Moving.move(resource))
     }
 
     static func read(
@@ -47,11 +49,12 @@ extension Operation {
         _ id: String,
         _ resource: Resource,
         _ parameters: [Parameter],
+        _ verb: Deed.Verb,
         _ handler: @escaping @Sendable (Call, ReadTransaction) throws(Problem) -> Answer
     ) -> Operation {
         Operation(
             id: id, method: .get, path: path, guarding: resource.guarding(resource.readScope), parameters: parameters,
-            handler: .read(handler))
+            deed: Deed(verb: verb, resource: resource), handler: .read(handler))
     }
 
     static func write(
@@ -61,11 +64,12 @@ extension Operation {
         _ resource: Resource,
         _ content: Content,
         needsPrecondition: Bool = true,
+        _ verb: Deed.Verb,
         _ prepare: @escaping @Sendable (Call) throws(Problem) -> Apply
     ) -> Operation {
         Operation(
             id: id, method: method, path: path, guarding: resource.guarding(resource.writeScope), content: content,
-            needsPrecondition: needsPrecondition, handler: .write(prepare))
+            needsPrecondition: needsPrecondition, deed: Deed(verb: verb, resource: resource), handler: .write(prepare))
     }
 }
 

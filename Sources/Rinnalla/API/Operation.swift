@@ -16,7 +16,19 @@ struct Operation: Sendable {
     var needsPrecondition = false
     /// The media type of its answers.
     var produces = "application/json"
+    /// What it does to which resource, when the machinery does it.
+    var deed: Deed?
     let handler: Handler
+
+    /// What the machinery does to a resource.
+    struct Deed: Sendable {
+        enum Verb: Sendable { case read, list, create, change, replace, listTransitions, move }
+
+        let verb: Verb
+        let resource: Resource
+        /// The list it answers, when it lists.
+        var listing: Listing?
+    }
 
     /// Which checks stand before the handler.
     enum Guard: Sendable {
@@ -74,6 +86,10 @@ struct Operation: Sendable {
             case identifier
             case timestamp
             case date
+            /// Comma-separated codes of municipalities.
+            case municipalities
+            /// Comma-separated language tags.
+            case languages
         }
 
         let name: String
@@ -93,6 +109,8 @@ struct OpenCall: Sendable {
 struct Call: Sendable {
     let operation: Operation
     let identifiers: [Identifier<Record>]
+    /// What stands in the path where its template says `{code}`.
+    var words: [Substring] = []
     let access: Access
     let requestID: String
     let language: Language
@@ -117,7 +135,10 @@ struct Answer: Sendable {
     var status = 200
     var contentType: StaticString = "application/json"
     var content: [UInt8] = []
+    /// What a retry with the same Idempotency-Key is answered, where that must say less than the first answer.
+    var keptContent: [UInt8]?
     var version: Int64?
+    var changesWithTime = false
     var location: String?
     var link: String?
     var allow: String?

@@ -78,18 +78,25 @@ extension Operation.Parameter {
                 return Fault(place: place, code: .wrongType, details: ["expected": "boolean"])
             }
         case .codes(let allowed):
-            let given = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            guard let wrong = given.first(where: { !allowed.contains($0) }) else { return nil }
+            guard let wrong = parts(of: value).first(where: { !allowed.contains($0) }) else { return nil }
             var details: JSONObject = ["allowed": .array(allowed.map { .string($0) })]
             if let near = Suggestion.nearest(to: wrong, among: allowed) { details["suggestion"] = .string(near) }
             return Fault(place: place, code: .unknownCode, details: details)
         case .text: return value.isEmpty ? Fault(place: place, code: .required) : nil
         case .identifier:
             if Identifier<Record>(value) == nil { return Fault(place: place, code: .invalidIdentifier) }
+        case .municipalities:
+            if !parts(of: value).allSatisfy(Municipalities.shared.contains) { return Fault(place: place, code: .invalidMunicipality) }
+        case .languages:
+            if !parts(of: value).allSatisfy({ LanguageTag($0) != nil }) { return Fault(place: place, code: .invalidLanguage) }
         case .timestamp: if Timestamp(value) == nil { return Fault(place: place, code: .invalidTimestamp) }
         case .date: if CalendarDate(value) == nil { return Fault(place: place, code: .invalidDate) }
         }
         return nil
+    }
+
+    private func parts(of value: String) -> [String] {
+        value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 }
 

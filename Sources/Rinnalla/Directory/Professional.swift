@@ -1,7 +1,8 @@
 import JSON
 import SQLite
 
-/// A person who works for an organization (decisions.md 9). Finnish: *ammattihenkilö*.
+/// A person who works with clients for an organization (decisions.md 9; ../domain/3-model.md 3.11, Worker).
+/// Finnish: *ammattihenkilö*.
 enum ProfessionalRecord {
     static let resource: Resource = Resource(
         "professional",
@@ -11,22 +12,26 @@ enum ProfessionalRecord {
         nature: .directory,
         schema: [
             .text("name", 1...200).required,
-            .reference("organizationId", to: OrganizationRecord.resource.reference).required.once.column("organization_id"),
-            .references("unitIds", to: UnitRecord.resource.reference, 0...20),
-            .array("roles", of: .code(Role.registrable.map(\.rawValue)), 1...10).required.column("roles"),
+            .reference("organizationId", to: OrganizationRecord.resource.reference).required.once.column(
+                "organization_id"
+            ),
+            .references("unitIds", to: UnitRecord.resource.reference, 0...50),
+            .codes("roles", Role.registrable.map(\.rawValue), 1...12).required.column("roles"),
+            .code("sector", Sector.self),
             .array("languages", of: .language, 0...20),
-            .code("status", ["active", "inactive"]).initially("active").required.column("status"),
+            .texts("competencies", 1...100, 0...50),
+            .texts("trainings", 1...200, 0...50),
+            .text("license", 1...100),
+            .integer("ceiling", 1...1000),
+            Member(name: "email", type: .email),
+            Member(name: "phone", type: .phone),
+            .code("status", ["active", "inactive"]).required.initially("active").column("status"),
             .externalIDs,
         ]
     ).with { resource in
-        resource.rules.stored = { _, record, transaction throws(Problem) in
-            try transaction.keepExternalIDs(of: record)
-            try transaction.change("DELETE FROM professional_unit WHERE professional_id = ?", [Value(record.id)])
-            for unit in record.items("unitIds") {
-                let id = unit.string.flatMap { Identifier<Record>($0) }
-                try transaction.change(
-                    "INSERT INTO professional_unit (professional_id, unit_id) VALUES (?, ?)", [Value(record.id), Value(id)])
-            }
-        }
+        resource.filters = [
+            .ofOrganization, .init(name: "status", form: .codes, column: "x.status", codes: ["active", "inactive"]),
+        ]
+        resource.rules = .init(check: ProfessionalRules.check, stored: ProfessionalRules.stored)
     }
 }

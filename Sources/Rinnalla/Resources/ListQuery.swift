@@ -8,7 +8,7 @@ struct ListQuery {
     let count: SQL
     let countValues: [Value]
 
-    init(_ listing: Listing, _ call: Call, _ page: PageRequest, _ transaction: ReadTransaction) throws(Problem) {
+    init(_ listing: Listing, _ call: Call, _ page: PageRequest, _ transaction: ReadTransaction) {
         let resource = listing.resource
         var values = resource.isOfClient ? transaction.accessValues() : []
         // The access rule's numbered values are named first, so that the plain ones behind count on from them.
@@ -16,8 +16,6 @@ struct ListQuery {
         switch listing.place {
         case .directory: break
         case .ofClient:
-            // A client who is hidden has no lists either.
-            _ = try transaction.relationships(to: call.id.cast())
             conditions.append("x.client_id = ?")
             values.append(Value(call.id))
         case .ofParent(let belongs):
@@ -32,10 +30,19 @@ struct ListQuery {
             case .identifier:
                 conditions.append("\(filter.column) = ?")
                 values.append(Value(Identifier<Record>(text)))
+            case .codes where !text.utf8.contains(UInt8(ascii: ",")):
+                conditions.append("\(filter.column) = ?")
+                values.append(.text(text))
             case .codes:
-                conditions.append("\(filter.column) IN (SELECT value FROM json_each(?))")
-                let codes = text.split(separator: ",").map { JSONValue.string(String($0)) }
-                values.append(.utf8(JSONValue.array(codes).encoded()))
+                // `+` keeps SQLite from going through an index once for each code, which it would have to sort afterwards.
+                conditions.append("+\(filter.column) IN (SELECT value FROM json_each(?))")
+                values.append(Self.array(text) { $0 })
+            case .municipalities:
+                conditions.append(filter.column)
+                values.append(Self.array(text) { $0 })
+            case .languages:
+                conditions.append(filter.column)
+                values.append(Self.array(text) { LanguageTag($0)?.description ?? $0 })
             case .flag:
                 conditions.append("\(filter.column) = ?")
                 values.append(.integer(text == "true" ? 1 : 0))
@@ -59,6 +66,10 @@ struct ListQuery {
             SELECT \(resource.statements.columns) FROM \(resource.table) x WHERE \(all) AND \(keyset) ORDER BY \(order) LIMIT ?
             """
         self.values = values
+    }
+
+    private static func array(_ text: String, _ canonical: (String) -> String) -> Value {
+        .utf8(JSONValue.array(text.split(separator: ",").map { .string(canonical(String($0))) }).encoded())
     }
 
     private static func addRanges(

@@ -19,7 +19,9 @@ struct Listing: Sendable {
 
     func callAsFunction(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let page = try PageRequest(call)
-        let query = try ListQuery(self, call, page, transaction)
+        // A client who is hidden has no lists either.
+        if case .ofClient = place { _ = try transaction.relationships(to: call.id.cast()) }
+        let query = ListQuery(self, call, page, transaction)
         let format = RecordWriter(resource: resource, revealsIdentityCode: try Reading.reveals(call))
         var rows = try transaction.all(query.statement, query.values) { row in
             var writer = JSONWriter(capacity: 1024)
@@ -94,7 +96,7 @@ struct Listing: Sendable {
     }
 
     /// The same request for the next page, as a relative reference.
-    private static func target(_ call: Call, cursor: String) -> String {
+    static func target(_ call: Call, cursor: String) -> String {
         var path = ""
         var ids = call.identifiers[...]
         for segment in call.operation.path.split(separator: "/") {
@@ -127,6 +129,8 @@ struct Listing: Sendable {
             case .identifier: known.append(.init(name: filter.name, form: .identifier))
             case .codes: known.append(.init(name: filter.name, form: filter.codes.isEmpty ? .text : .codes(filter.codes)))
             case .flag: known.append(.init(name: filter.name, form: .flag))
+            case .municipalities: known.append(.init(name: filter.name, form: .municipalities))
+            case .languages: known.append(.init(name: filter.name, form: .languages))
             }
         }
         return known

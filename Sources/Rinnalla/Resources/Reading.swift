@@ -17,6 +17,7 @@ enum Reading {
             }
             guard let (written, bytes) = found else { throw .notFound }
             var answer = Answer(content: bytes, version: written.version)
+            answer.changesWithTime = resource.changesWithTime
             if resource.isOfClient { answer.clients = [written.client ?? written.id.cast()] } else { answer.cache = .privately }
             let wanted = children.filter { call.query.list("include")?.contains($0.name) ?? false }
             if !wanted.isEmpty { answer.content = try self.including(wanted, in: bytes, call, transaction) }

@@ -91,6 +91,7 @@ extension Resource.Projection {
             }
         case .text, .date: return .string(row.text(column))
         case .integer: return .integer(row.int(column))
+        case .boolean: return .bool(row.bool(column))
         case .json: return try? JSONParser.parse(row.utf8(column))
         }
     }

@@ -102,9 +102,11 @@ extension WriteTransaction {
         return draft
     }
 
-    /// Faults of the values are 400, as the request alone shows them; rules of the domain are 422.
+    /// Faults of the values are 400, as the request alone shows them; rules of the domain and missing references are 422.
     static func refusal(_ violations: [Fault]) -> Problem {
-        violations.allSatisfy { $0.code == .ruleViolation } ? .violated(violations) : .invalid(violations)
+        if violations.allSatisfy({ $0.code == .referenceNotFound }) { return .violated(violations, as: .referenceNotFound) }
+        let isOfDomain = violations.allSatisfy { $0.code == .ruleViolation || $0.code == .referenceNotFound }
+        return isOfDomain ? .violated(violations) : .invalid(violations)
     }
 
     private func append(

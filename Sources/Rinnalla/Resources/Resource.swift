@@ -27,6 +27,8 @@ struct Resource: Sendable {
     var states: StateMachine?
     var authority = Authority()
     var rules = Rules()
+    /// Whether an answer can change without a new version, by the mere passing of time; 304 would then confirm what is gone.
+    let changesWithTime: Bool
     let statements: Statements
 
     /// Whose record it is, and so which checks its operations pass.
@@ -54,7 +56,7 @@ struct Resource: Sendable {
     }
 
     struct Projection: Sendable {
-        enum Form: Sendable { case identifier, text, integer, date, json }
+        enum Form: Sendable { case identifier, text, integer, boolean, date, json }
 
         let name: String
         let form: Form
@@ -62,7 +64,11 @@ struct Resource: Sendable {
     }
 
     struct Filter: Sendable {
-        enum Form: Sendable { case identifier, codes, flag }
+        enum Form: Sendable {
+            case identifier, codes, flag
+            /// Comma-separated, one of which must do; `column` is then a condition with `?` for a JSON array of them.
+            case municipalities, languages
+        }
 
         let name: String
         let form: Form
@@ -85,6 +91,7 @@ struct Resource: Sendable {
         }
     }
 
+    /// - Parameter shownContent: what an answer shows in place of the content as stored, where that depends on the time.
     init(
         _ name: String,
         collection: String,
@@ -94,7 +101,8 @@ struct Resource: Sendable {
         schema: Schema,
         parents: [Parent] = [],
         projections: [Projection] = [],
-        parts: [ContentPart] = []
+        parts: [ContentPart] = [],
+        shownContent: SQL? = nil
     ) {
         self.name = name
         self.collection = collection
@@ -105,7 +113,8 @@ struct Resource: Sendable {
         self.parents = parents
         self.projections = projections
         self.parts = parts
-        statements = Statements(table, nature, schema, parents, projections, parts)
+        changesWithTime = shownContent != nil
+        statements = Statements(table, nature, schema, parents, projections, parts, shownContent: shownContent)
     }
 
     func with(_ change: (inout Resource) -> Void) -> Resource {

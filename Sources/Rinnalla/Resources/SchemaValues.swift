@@ -136,7 +136,7 @@ extension SchemaReader {
             guard let id = Identifier<Record>(text) else { return invalidIdentifier(place) }
             return .string(id.description)
         case .language:
-            if LanguageTag(text) != nil { return .string(text) }
+            if let tag = LanguageTag(text) { return .string(tag.description) }
             fault(place, .invalidLanguage, ["value": .string(text)])
         case .municipality:
             if Municipalities.shared.contains(text) { return .string(text) }

@@ -38,7 +38,8 @@ struct Statements: Sendable {
         _ schema: Schema,
         _ parents: [Resource.Parent],
         _ projections: [Resource.Projection],
-        _ parts: [Resource.ContentPart]
+        _ parts: [Resource.ContentPart],
+        shownContent: SQL?
     ) {
         let own = schema.members.compactMap(\.column)
         let hasStatus = !own.contains { $0.text == "status" }
@@ -68,14 +69,14 @@ struct Statements: Sendable {
         let projected = projections.map(\.value)
         let seenParts = parts.map { part -> SQL in "CASE WHEN \(part.isOpen) THEN x.\(part.column) END" }
         let allParts = parts.map { part -> SQL in "x.\(part.column)" }
-        func select(_ relationships: SQL, _ parts: [SQL]) -> SQL {
+        func select(_ relationships: SQL, _ parts: [SQL], content: SQL = "x.content") -> SQL {
             .joined(
-                ["x.id", "x.version", "x.created_at", "x.updated_at", client, status, relationships, "x.content"]
+                ["x.id", "x.version", "x.created_at", "x.updated_at", client, status, relationships, content]
                     + parts + parentColumns + projected,
                 separator: ", "
             )
         }
-        columns = select("NULL", seenParts)
+        columns = select("NULL", seenParts, content: shownContent ?? "x.content")
         let visible = isVisible ?? "TRUE"
         let id: SQL = isOfClient ? "?7" : "?1"
         readable = "SELECT \(columns) FROM \(table) x WHERE x.id = \(id) AND \(visible)"

@@ -119,13 +119,16 @@ final class TestRegion {
         responder.beginBatch()
         let disposition = responder.respond(to: request, reply: Reply(to: answers))
         responder.endBatch()
+        let outcome: Outcome
         switch disposition {
-        case .now(let response): return Outcome(response: response)
+        case .now(let response): outcome = Outcome(response: response)
         case .later:
             answers.wait()
             guard let response = answers.takeAll().first else { throw SystemError("no answer") }
-            return Outcome(response: response)
+            outcome = Outcome(response: response)
         }
+        Transcript.shared?.note(request, content, outcome)
+        return outcome
     }
 
     /// Reads the database beside the service, for what no route shows.

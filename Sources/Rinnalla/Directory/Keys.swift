@@ -1,0 +1,92 @@
+import HTTP
+import JSON
+import SQLite
+
+/// The keys of the calling systems, over HTTP (api.md 1.13): made, read and revoked, never changed.
+///
+/// A key has no version: it is revoked at most once and for good, so that `DELETE` needs no `If-Match` and may be repeated.
+enum Keys {
+    private static let guarding = Operation.Guard.scope("keys:admin")
+
+    static let list = Operation(
+        id: "listKeys",
+        method: .get,
+        path: "/v1/keys",
+        guarding: guarding,
+        parameters: [
+            .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)), .init(name: "cursor", form: .text),
+            .init(name: "organizationId", form: .identifier), .init(name: "fields", form: .text),
+        ],
+        handler: .read { call, transaction throws(Problem) in
+            let page = try PageRequest(call)
+            let organization = call.query["organizationId"].flatMap { Identifier<Organization>($0) }
+            var keys = try transaction.keys(of: organization, after: page.after?.key ?? 0, limit: page.limit + 1)
+            var next: String?
+            if keys.count > page.limit {
+                keys.removeLast()
+                // A key's position is its whole place in the order; it has no UUID to tell equals apart.
+                next = keys.last.map {
+                    Cursor(key: $0.position, id: .init(high: 0, low: 0), filters: PageRequest.fingerprint(call)).text
+                }
+            }
+            let items = keys.map { JSONValue.object($0.representation).encoded() }
+            var answer = Answer(content: Listing.body(items, limit: page.limit, next: next, total: nil))
+            answer.link = next.map { "<\(Listing.target(call, cursor: $0))>; rel=\"next\"" }
+            answer.count = keys.count
+            return answer
+        }
+    )
+
+    static let get = Operation(
+        id: "getKey",
+        method: .get,
+        path: "/v1/keys/{code}",
+        guarding: guarding,
+        parameters: [.init(name: "fields", form: .text)],
+        handler: .read { call, transaction throws(Problem) in
+            .json(.object(try transaction.key(call.word).representation))
+        }
+    )
+
+    static let revoke = Operation(
+        id: "revokeKey",
+        method: .delete,
+        path: "/v1/keys/{code}",
+        guarding: guarding,
+        handler: .write { call in
+            { transaction throws(Problem) in
+                try transaction.revokeKey(call.word)
+                return Answer(status: 204)
+            }
+        }
+    )
+
+    static let create = Operation(
+        id: "createKey",
+        method: .post,
+        path: "/v1/keys",
+        guarding: guarding,
+        content: .json,
+        handler: .write { call throws(Problem) in try KeyCreation.prepare(call) }
+    )
+}
+
+extension Call {
+    /// The word in the path that names a key.
+    fileprivate var word: String { words.first.map(String.init) ?? "" }
+}
+
+extension StoredKey {
+    /// What the API tells of it: neither secret nor digest.
+    var representation: JSONObject {
+        var object: JSONObject = [
+            "id": .string(id), "name": .string(name), "organizationId": .string(organization.description),
+            "scopes": .array(scopes.map { .string($0) }), "mayAssertActor": .bool(mayAssertActor),
+            "createdAt": .string(createdAt.description), "expiresAt": .string(expiresAt.description),
+        ]
+        object["revokedAt"] = revokedAt.map { .string($0.description) }
+        object["firstUsedDate"] = firstUsedDate.map { .string($0) }
+        object["lastUsedDate"] = lastUsedDate.map { .string($0) }
+        return object
+    }
+}

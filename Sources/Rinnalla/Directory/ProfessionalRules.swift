@@ -1,0 +1,47 @@
+import JSON
+import SQLite
+
+/// What must hold of a professional, and what follows: the units that the access rule asks for.
+enum ProfessionalRules {
+    static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        try transaction.access.requireWriting(for: draft.identifier("organizationId"), at: "/organizationId")
+        for (index, unit) in draft.items("unitIds").enumerated() {
+            try transaction.checkUnit(unit.string, at: "/unitIds/\(index)", of: &draft)
+        }
+        try checkResponsibilities(draft, transaction)
+    }
+
+    private static let openResponsibilities: SQL = """
+        SELECT count(DISTINCT client_id) FROM care_relationship WHERE holder = ? AND kind = ? AND valid_to > ?
+        """
+
+    /// INV-H3, by number alone: the key of a directory call may not know whose worker it is.
+    private static func checkResponsibilities(_ draft: Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard draft.text("status") == "inactive", draft.before?.text("status") == "active" else { return }
+        let open = try transaction.count(
+            openResponsibilities,
+            [Value(draft.id), .integer(Relationships.responsibleWorker.rawValue), Value(transaction.now)]
+        )
+        guard open > 0 else { return }
+        let fault = Fault(
+            place: .member("/status"),
+            code: .ruleViolation,
+            details: ["openResponsibilities": .integer(open)],
+            rule: "INV-H3"
+        )
+        throw .violated([fault], as: .stateConflict)
+    }
+
+    private static let forgetUnits: SQL = "DELETE FROM professional_unit WHERE professional_id = ?"
+    private static let keepUnit: SQL = "INSERT INTO professional_unit (professional_id, unit_id) VALUES (?, ?)"
+
+    static func stored(_ before: Record?, _ after: Record, _ transaction: WriteTransaction) throws(Problem) {
+        try transaction.keepExternalIDs(of: after)
+        guard before?["unitIds"] != after["unitIds"] else { return }
+        try transaction.change(forgetUnits, [Value(after.id)])
+        for unit in after.items("unitIds") {
+            guard let id = unit.string.flatMap({ Identifier<Unit>($0) }) else { continue }
+            try transaction.change(keepUnit, [Value(after.id), Value(id)])
+        }
+    }
+}

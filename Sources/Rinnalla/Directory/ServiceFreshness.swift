@@ -1,0 +1,22 @@
+import SQLite
+
+/// What a service's own age says of it, in SQL and at the time of reading: nothing has to write when a week has passed.
+///
+/// The time is SQLite's, the same system clock as the transaction's `now`: statements on directory records carry no
+/// values beside those of their filters, and what is counted in days does not feel the milliseconds between the two.
+enum ServiceFreshness {
+    private static let capacityDays: SQL = "(SELECT value FROM rule_parameter WHERE name = 'CAPACITY_STALE_DAYS')"
+    private static let assuranceDays: SQL = "(SELECT value FROM rule_parameter WHERE name = 'ASSURANCE_STALE_DAYS')"
+
+    /// INV-V1: the content, its capacity `unknown` once that was reported too long ago. What was said stays stored.
+    static let content: SQL = """
+        CASE WHEN json_extract(x.content, '$.capacity.reportedAt')
+        < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || \(capacityDays) || ' days')
+        THEN json_set(x.content, '$.capacity.status', 'unknown') ELSE x.content END
+        """
+
+    /// INV-V2. A service that nobody has assured yet counts from its creation.
+    static let isStale: SQL = """
+        coalesce(x.assured_date, date(x.created_at / 1000, 'unixepoch')) < date('now', '-' || \(assuranceDays) || ' days')
+        """
+}

@@ -1,0 +1,66 @@
+import JSON
+import SQLite
+
+/// A service that clients can be guided to, with HSDS 3.0's names (../domain/3-model.md 3.9). Finnish: *palvelu*.
+enum ServiceRecord {
+    static let resource: Resource = Resource(
+        "service",
+        collection: "services",
+        component: "Service",
+        table: "service",
+        nature: .directory,
+        schema: identity + audience + access + assurance,
+        projections: [.init(name: "isStale", form: .boolean, value: ServiceFreshness.isStale)],
+        shownContent: ServiceFreshness.content
+    ).with { resource in
+        resource.filters = [
+            .ofOrganization,
+            .init(name: "status", form: .codes, column: "x.status", codes: ServiceStatus.codes),
+            .init(name: "category", form: .codes, column: "x.category", codes: ServiceCategory.codes),
+            .init(name: "municipality", form: .municipalities, column: ServiceTerms.isInMunicipality),
+            .init(name: "language", form: .languages, column: ServiceTerms.isInLanguage),
+        ]
+        resource.rules = .init(check: ServiceRules.check, stored: ServiceRules.stored)
+    }
+
+    private static let identity: Schema = [
+        .reference("organizationId", to: OrganizationRecord.resource.reference).required.once.column("organization_id"),
+        .reference("unitId", to: UnitRecord.resource.reference).column("unit_id"),
+        .languageMap("name", 1...200).required,
+        .languageMap("description", 1...5000),
+        .code("status", ServiceStatus.self).required.initially("active").column("status"),
+        .code("category", ServiceCategory.self).required.column("category"),
+        .code("intensity", ServiceIntensity.self),
+        .text("ptvId", 1...100),
+        .externalIDs,
+    ]
+
+    private static let audience: Schema = [
+        .languageMap("eligibilityDescription", 1...5000),
+        .integer("minimumAge", 0...130),
+        .integer("maximumAge", 0...130),
+        .array("languages", of: .language, 0...50),
+        .codes("accessibility", AccessibilityFeature.self, 0...20),
+        .array("serviceAreas", of: .municipality, 0...400),
+    ]
+
+    private static let access: Schema = [
+        .codes("deliveryModes", DeliveryMode.self, 0...10),
+        .object(
+            "location",
+            [
+                .decimal("latitude", -90...90),
+                .decimal("longitude", -180...180),
+                .code("locationType", LocationType.self).required,
+            ]
+        ),
+        .languageMap("applicationProcess", 1...5000),
+        .array("requiredDocuments", of: .languageMap(1...500), 0...50),
+        .object("capacity", ServiceCapacity.schema),
+    ]
+
+    private static let assurance: Schema = [
+        .date("assuredDate").column("assured_date"),
+        .text("assurer", 1...200),
+    ]
+}

@@ -1,0 +1,64 @@
+import JSON
+import SQLite
+
+/// What must hold of a service, and what it leaves for its lists to be found by.
+enum ServiceRules {
+    static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        try transaction.access.requireWriting(for: draft.identifier("organizationId"), at: "/organizationId")
+        try transaction.checkUnit(draft.text("unitId"), at: "/unitId", of: &draft)
+        checkAges(&draft)
+        checkLocation(&draft)
+        if let assured = draft.date("assuredDate"), assured > transaction.now.dateInHelsinki {
+            draft.fault(.dateInFuture, at: "/assuredDate")
+        }
+        ServiceCapacity.settle(&draft, now: transaction.now)
+    }
+
+    private static func checkAges(_ draft: inout Draft) {
+        guard let minimum = draft["minimumAge"]?.integer, let maximum = draft["maximumAge"]?.integer, maximum < minimum
+        else { return }
+        draft.fault(.tooSmall, at: "/maximumAge", ["minimum": .integer(minimum), "value": .integer(maximum)])
+    }
+
+    /// A place on the map has both coordinates.
+    private static func checkLocation(_ draft: inout Draft) {
+        guard let location = draft["location"], (location["latitude"] == nil) != (location["longitude"] == nil) else {
+            return
+        }
+        draft.fault(.required, at: location["latitude"] == nil ? "/location/latitude" : "/location/longitude")
+    }
+
+    static func stored(_ before: Record?, _ after: Record, _ transaction: WriteTransaction) throws(Problem) {
+        try transaction.keepExternalIDs(of: after)
+        try transaction.keepTerms(of: after, since: before)
+    }
+}
+
+/// The terms that services are listed by: a table each, asked once for each service on the way through the list's order.
+enum ServiceTerms {
+    static let isInMunicipality: SQL = """
+        EXISTS (SELECT 1 FROM service_area a WHERE a.service_id = x.id
+        AND a.municipality IN (SELECT value FROM json_each(?)))
+        """
+    static let isInLanguage: SQL = """
+        EXISTS (SELECT 1 FROM service_language l WHERE l.service_id = x.id
+        AND l.language IN (SELECT value FROM json_each(?)))
+        """
+}
+
+extension WriteTransaction {
+    private static let forgetAreas: SQL = "DELETE FROM service_area WHERE service_id = ?"
+    private static let keepArea: SQL = "INSERT INTO service_area (service_id, municipality) VALUES (?, ?)"
+    private static let forgetLanguages: SQL = "DELETE FROM service_language WHERE service_id = ?"
+    private static let keepLanguage: SQL = "INSERT INTO service_language (service_id, language) VALUES (?, ?)"
+
+    fileprivate func keepTerms(of service: Record, since before: Record?) throws(Problem) {
+        let lists: [(member: String, forget: SQL, keep: SQL)] = [
+            ("serviceAreas", Self.forgetAreas, Self.keepArea), ("languages", Self.forgetLanguages, Self.keepLanguage),
+        ]
+        for list in lists where before?[list.member] != service[list.member] {
+            try change(list.forget, [Value(service.id)])
+            for term in service.items(list.member) { try change(list.keep, [Value(service.id), Value(term.string)]) }
+        }
+    }
+}

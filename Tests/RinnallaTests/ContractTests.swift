@@ -1,0 +1,122 @@
+import JSON
+import Testing
+
+@testable import Rinnalla
+
+/// Routes, scopes, parameters, schemas, problems and openapi.yaml say the same, both ways.
+@Suite struct ContractTests {
+    static let document = (try? JSONParser.parse(Embedded.openAPIJSON.bytes)) ?? .null
+    static let schemas = document["components"]?["schemas"]?.object ?? [:]
+
+    /// Operation objects of the document by operationId, with method and path.
+    static let documented: [String: (method: String, path: String, operation: JSONObject)] = {
+        var found: [String: (String, String, JSONObject)] = [:]
+        for path in document["paths"]?.object?.members ?? [] {
+            for method in path.value.object?.members ?? [] where method.name != "parameters" {
+                guard let operation = method.value.object, let id = operation["operationId"]?.string else { continue }
+                found[id] = (method.name.uppercased(), path.name, operation)
+            }
+        }
+        return found
+    }()
+
+    @Test func `every route is documented and every documented operation is a route`() {
+        let routes = Set(Router.api.operations.map { "\($0.method.name) \($0.path) \($0.id)" })
+        let documented = Set(Self.documented.map { "\($0.value.method) \($0.value.path) \($0.key)" })
+        #expect(routes.subtracting(documented).sorted() == [])
+        #expect(documented.subtracting(routes).sorted() == [])
+    }
+
+    @Test(arguments: Router.api.operations.map(\.id))
+    func `an operation's scope, parameters, content and preconditions are as documented`(_ id: String) throws {
+        let operation = try #require(Router.api.operations.first { $0.id == id })
+        let documented = try #require(Self.documented[id]?.operation)
+        #expect(documented["x-scope"]?.string == operation.guarding.scope)
+        #expect((documented["security"]?.array?.isEmpty == true) == (operation.guarding.scope == nil))
+        let parameters = documented["parameters"]?.array ?? []
+        let query = parameters.filter { $0["in"] == "query" }.compactMap { $0["name"]?.string }
+        #expect(Set(query) == Set(operation.parameters.map(\.name)))
+        let references = Set(parameters.compactMap { $0["$ref"]?.string })
+        #expect(references.contains("#/components/parameters/OnBehalfOf") == operation.guarding.touchesClientData)
+        #expect(references.contains("#/components/parameters/PurposeOfUse") == operation.guarding.touchesClientData)
+        let needsMatch = references.contains("#/components/parameters/IfMatch")
+        #expect(needsMatch == operation.needsPrecondition)
+        let content = documented["requestBody"]?["content"]?.object?.members.map(\.name) ?? []
+        #expect(Set(content) == Set(operation.content.mediaTypes))
+    }
+
+    @Test(arguments: Router.api.operations.map(\.id))
+    func `an operation has a summary, a description, examples and its error answers`(_ id: String) throws {
+        let operation = try #require(Router.api.operations.first { $0.id == id })
+        let documented = try #require(Self.documented[id]?.operation)
+        for member in ["summary", "description", "tags"] { #expect(documented[member] != nil, "\(member)") }
+        let responses = documented["responses"]?.object ?? [:]
+        var expected = ["500"]
+        if operation.guarding.scope != nil { expected += ["400", "401", "403", "429"] }
+        if operation.needsPrecondition { expected += ["412", "428"] }
+        if operation.path.contains("{") { expected.append("404") }
+        for status in expected { #expect(responses[status] != nil, "\(status)") }
+        for response in responses.members where response.name.hasPrefix("2") {
+            for media in response.value["content"]?.object?.members ?? [] {
+                #expect(media.value["example"] != nil || media.value["examples"] != nil, "\(response.name) \(media.name)")
+            }
+        }
+        for media in documented["requestBody"]?["content"]?.object?.members ?? [] {
+            #expect(media.value["example"] != nil || media.value["examples"] != nil, "request \(media.name)")
+        }
+    }
+
+    static let resources: [String: Resource] = {
+        let all = Router.api.operations.compactMap { $0.deed?.resource }
+        return Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+    }()
+
+    @Test(arguments: resources.keys.sorted())
+    func `a resource's answer has the members of its schema and no others`(_ name: String) throws {
+        let resource = try #require(Self.resources[name])
+        let schema = try #require(Self.schemas[resource.component]?.object)
+        let documented = Set(schema["properties"]?.object?.members.map(\.name) ?? [])
+        let declared = resource.envelope.union(resource.schema.members.map(\.name))
+        #expect(documented.symmetricDifference(declared).sorted() == [])
+    }
+
+    @Test(arguments: resources.keys.sorted())
+    func `a resource's request has the writable members with their limits and codes`(_ name: String) throws {
+        let resource = try #require(Self.resources[name])
+        let isWritten = Router.api.operations.contains { operation in
+            operation.deed.map { $0.resource.name == name && ($0.verb == .create || $0.verb == .replace) } ?? false
+        }
+        guard isWritten else { return }
+        let schema = try #require(Self.schemas["\(resource.component)Input"]?.object)
+        let properties = schema["properties"]?.object ?? [:]
+        let writable = resource.schema.members.filter { $0.writing != .never }
+        #expect(Set(writable.map(\.name)).isSubset(of: properties.members.map(\.name)))
+        let required = Set(schema["required"]?.array?.compactMap(\.string) ?? [])
+        #expect(required == Set(writable.filter { $0.isRequired && $0.initial == nil }.map(\.name)))
+        for member in writable {
+            let property = properties[member.name] ?? .null
+            switch member.type {
+            case .text(let length): #expect(property["maxLength"]?.integer == Int64(length.upperBound), "\(member.name)")
+            case .code(let codes):
+                #expect(property["enum"]?.array?.compactMap(\.string) == codes, "\(member.name)")
+            case .integer(let range): #expect(property["maximum"]?.integer == range.upperBound, "\(member.name)")
+            case .array(_, let count): #expect(property["maxItems"]?.integer == Int64(count.upperBound), "\(member.name)")
+            default: break
+            }
+        }
+    }
+
+    @Test func `the catalogue of problems is the same in code, contract and texts`() {
+        let documented = Self.schemas["Problem"]?["properties"]?["code"]?["x-extensible-enum"]?.array?.compactMap(\.string)
+        #expect(documented?.sorted() == ProblemCode.allCases.map(\.rawValue).sorted())
+        for code in ProblemCode.allCases { #expect(Texts.shared.missingLanguages(problem: code) == [], "\(code)") }
+        for code in Fault.Code.allCases { #expect(Texts.shared.missingLanguages(fault: code) == [], "\(code)") }
+        for rule in Texts.shared.ruleIDs { #expect(Texts.shared.missingLanguages(rule: rule) == [], "\(rule)") }
+    }
+
+    @Test func `the version is semantic and sent with every answer`() {
+        let parts = Contract.version.split(separator: ".")
+        #expect(parts.count == 3 && parts.allSatisfy { Int($0) != nil })
+        #expect(Self.document["openapi"] == "3.1.1")
+    }
+}

@@ -1,0 +1,76 @@
+import HTTP
+import JSON
+
+@testable import Rinnalla
+
+/// A client with one record of every kind, and the people who may not see them.
+struct WholeStory {
+    let begun: TestRegion.Story
+    /// The id of one record of each collection.
+    let ids: [String: String]
+    /// Words that stand in the client's records and may not reach who has no way to them.
+    let canaries = ["Esimerkki", "Aino"]
+    let formerWorker: TestRegion.Caller
+    let memberOutsideScope: TestRegion.Caller
+
+    func caller(_ intruder: AuthorizationTests.Intruder, _ region: TestRegion) throws -> TestRegion.Caller {
+        switch intruder {
+        case .formerWorker: formerWorker
+        case .memberOutsideScope: memberOutsideScope
+        default: begun.provider
+        }
+    }
+}
+
+extension TestRegion {
+    /// Tells a story with a record of every kind in it.
+    func wholeStory() throws -> WholeStory {
+        let begun = try begin()
+        let otherUnit = try makeUnit("Toinen yksikkö")
+        let former = caller(
+            try makeProfessional("Entinen", roles: [.worker], units: [otherUnit]), .worker, .coordination)
+        let chief = caller(
+            try makeProfessional("Päällikkö", roles: [.supervisor], units: [begun.unit, otherUnit]), .supervisor,
+            .supervision)
+        let outside = caller(try makeProfessional("Ulkopuolinen", roles: [.teamMember]), .teamMember, .coordination)
+        var ids = [
+            "organizations": county, "units": begun.unit, "professionals": begun.worker.actor ?? "",
+            "clients": begun.client, "matters": begun.matter,
+        ]
+        // The former worker answered for the client, and was replaced by the supervisor.
+        for worker in [former, begun.worker] {
+            let named = try send(
+                .post, "/v1/clients/\(begun.client)/responsibilities", as: chief,
+                ["workerId": .string(worker.actor ?? ""), "role": "own-worker"])
+            ids["responsibilities"] = named.id
+        }
+        return WholeStory(begun: begun, ids: ids, formerWorker: former, memberOutsideScope: outside)
+    }
+
+    /// Calls an operation with the ids that its path wants and the least content that it accepts.
+    func attempt(_ operation: Operation, _ ids: [String: String], as caller: Caller?) throws -> Outcome {
+        var segments: [String] = []
+        for segment in operation.path.split(separator: "/") {
+            let id = ids[segments.last ?? ""] ?? MemberType.nobody
+            segments.append(segment == "{id}" ? id : segment == "{code}" ? "AAAAAAAA" : String(segment))
+        }
+        var fields: [FieldName: String] = [:]
+        if operation.needsPrecondition { fields[.ifMatch] = "*" }
+        return try send(
+            operation.method, "/" + segments.joined(separator: "/"), as: caller, content(of: operation, ids), fields: fields)
+    }
+
+    private func content(of operation: Operation, _ ids: [String: String]) -> JSONValue? {
+        guard !operation.content.mediaTypes.isEmpty else { return nil }
+        guard let deed = operation.deed else { return ["match": ["family": "Esimerkki"]] }
+        switch deed.verb {
+        case .create, .replace: return .object(deed.resource.schema.minimal(knowing: ids))
+        case .move:
+            guard let transition = deed.resource.states?.transitions.first else { return [:] }
+            var request = transition.request.minimal(knowing: ids)
+            request["to"] = .string(transition.to)
+            return .object(request)
+        default: return [:]
+        }
+    }
+}
