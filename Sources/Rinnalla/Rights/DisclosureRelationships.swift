@@ -1,18 +1,9 @@
-/// The relationships that rest on consents, and how they are made anew when the consents change.
-enum DisclosureRelationships {
-    /// Takes away and opens again the relationships to a client that one kind of record causes.
-    typealias Rebuilder = @Sendable (WriteTransaction, Identifier<Client>) throws(Problem) -> Void
-
-    /// Everything that opens data through a consent has its line here.
-    static let rebuilders: [Rebuilder] = [
-        { transaction, client throws(Problem) in try transaction.rebuildTeamRelationships(of: client) }
-    ]
-}
-
 extension WriteTransaction {
+    /// Makes the relationships that rest on consents anew; whatever opens data through a consent has its line here.
+    ///
     /// INV-S2, INV-T4: what a consent opened is closed from the very next request, what it closed is open again.
     func refreshDisclosures(of client: Identifier<Client>) throws(Problem) {
-        for rebuild in DisclosureRelationships.rebuilders { try rebuild(self, client) }
+        try rebuildTeamRelationships(of: client)
     }
 
     /// Opens to the holder those of the categories that the disclosure permits, each within the period for as long as it does.
