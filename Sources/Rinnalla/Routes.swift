@@ -1,3 +1,5 @@
+import SQLite
+
 /// The whole API on one page.
 extension Router {
     static let api = Router(
@@ -109,6 +111,36 @@ extension Router {
             .get("/v1/tasks/{id}", "getTask", TaskRecord.resource),
             .transitions("/v1/tasks/{id}/transitions", "listTaskTransitions", TaskRecord.resource),
             .move("/v1/tasks/{id}/transitions", "moveTask", TaskRecord.resource),
+
+            .list("/v1/clients/{id}/consents", "listConsentsOfClient", ConsentRecord.resource, .ofClient),
+            .create("/v1/clients/{id}/consents", "createConsent", ConsentRecord.resource, .underClient),
+            .get("/v1/consents/{id}", "getConsent", ConsentRecord.resource),
+            .change("/v1/consents/{id}", "changeConsent", ConsentRecord.resource),
+            .transitions("/v1/consents/{id}/transitions", "listConsentTransitions", ConsentRecord.resource),
+            .move("/v1/consents/{id}/transitions", "moveConsent", ConsentRecord.resource),
+            DisclosureRoutes.decision,
+
+            .list("/v1/clients/{id}/teams", "listTeamsOfClient", TeamRecord.resource, .ofClient),
+            .create("/v1/clients/{id}/teams", "createTeam", TeamRecord.resource, .underClient),
+            .get("/v1/teams/{id}", "getTeam", TeamRecord.resource, including: [TeamMemberRecord.ofTeam]),
+            .change("/v1/teams/{id}", "changeTeam", TeamRecord.resource),
+            .transitions("/v1/teams/{id}/transitions", "listTeamTransitions", TeamRecord.resource),
+            .move("/v1/teams/{id}/transitions", "moveTeam", TeamRecord.resource),
+
+            .list(
+                "/v1/teams/{id}/members",
+                "listMembersOfTeam",
+                TeamMemberRecord.resource,
+                .ofParent("x.team_id = ?7")
+            ),
+            .create(
+                "/v1/teams/{id}/members",
+                "createTeamMember",
+                TeamMemberRecord.resource,
+                .underParent { TeamRecord.resource }
+            ),
+            .get("/v1/team-members/{id}", "getTeamMember", TeamMemberRecord.resource),
+            .change("/v1/team-members/{id}", "changeTeamMember", TeamMemberRecord.resource),
 
             EventFeed.operation,
         ]

@@ -1,0 +1,67 @@
+import HTTP
+import JSON
+import SQLite
+
+/// What a recipient may have of a client's data, with the rules in words, before anything is asked for or sent.
+enum DisclosureRoutes {
+    static let decision = Operation(
+        id: "getAccessDecision",
+        method: .get,
+        path: "/v1/clients/{id}/access-decision",
+        guarding: .clientData("consents:read", ownAccess: true),
+        parameters: [
+            .init(name: "recipient", form: .identifier), .init(name: "category", form: .codes(DataCategories.codes)),
+            .init(name: "purpose", form: .codes(Purpose.codes)),
+        ],
+        handler: .read(decide)
+    )
+
+    private static func decide(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
+        let (recipient, category, purpose) = try read(call)
+        let client: Identifier<Client> = call.id.cast()
+        _ = try transaction.relationships(to: client)
+        guard let disclosure = try transaction.disclosure(of: client, to: recipient, for: purpose) else {
+            var problem = Problem.violated(
+                [Fault(place: .parameter("recipient"), code: .referenceNotFound)],
+                as: .referenceNotFound
+            )
+            problem.clients = [client]
+            throw problem
+        }
+        let decision = disclosure.decide(category, now: transaction.now)
+        var body: JSONObject = [
+            "outcome": .string(decision.outcome.rawValue),
+            "rules": .array(decision.rules.map { inWords(Rule(stringLiteral: $0), call.language) }),
+        ]
+        body["consentId"] = decision.consent.map { .string($0.description) }
+        body["until"] = decision.until.map { .string($0.description) }
+        var answer = Answer.json(.object(body))
+        answer.clients = [client]
+        return answer
+    }
+
+    /// The parameters, none of which may come in the plural.
+    private static func read(
+        _ call: Call
+    ) throws(Problem) -> (Identifier<Organization>, DataCategories, Purpose?) {
+        var faults: [Fault] = []
+        func fault(_ parameter: String, _ code: Fault.Code) {
+            faults.append(Fault(place: .parameter(parameter), code: code))
+        }
+        let recipient = call.query["recipient"].flatMap { Identifier<Organization>($0) }
+        if recipient == nil { fault("recipient", .required) }
+        let categories = call.query.list("category") ?? []
+        if categories.isEmpty { fault("category", .required) }
+        if categories.count > 1 { fault("category", .tooManyItems) }
+        let purposes = call.query.list("purpose") ?? []
+        if purposes.count > 1 { fault("purpose", .tooManyItems) }
+        guard faults.isEmpty, let recipient else { throw .invalid(faults) }
+        return (recipient, DataCategories(codes: categories), purposes.first.flatMap { Purpose(rawValue: $0) })
+    }
+
+    private static func inWords(_ rule: Rule, _ language: Language) -> JSONValue {
+        var object: JSONObject = ["rule": .string(rule.id), "detail": .string(Texts.shared.rule(rule, in: language))]
+        object["statute"] = rule.statute.map { .string($0) }
+        return .object(object)
+    }
+}
