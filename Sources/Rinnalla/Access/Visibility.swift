@@ -33,7 +33,7 @@ enum Visibility {
         """
         (((?5 & \(categories)) = \(categories) AND ?5 <> 0) OR EXISTS (SELECT 1 FROM care_relationship r
         WHERE r.client_id = x.client_id AND \(holds) AND (r.categories & \(categories)) = \(categories)
-        AND r.record_id IS NULL))
+        AND (r.record_id IS NULL OR r.record_id = x.id)))
         """
     }
 

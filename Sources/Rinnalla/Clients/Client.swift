@@ -8,7 +8,7 @@ enum ClientRecord {
         collection: "clients",
         component: "ClientRecord",
         table: "client",
-        nature: .ofClient(.identity, scope: "NULL"),
+        nature: .ofClient(.identity, scope: "x.id"),
         schema: schema,
         projections: [
             .init(

@@ -88,6 +88,7 @@ enum Moving {
         guard let transition = machine.transition(from: status, to: to) else {
             var problem = Problem(.stateConflict, ["from": .string(status), "to": .string(to)])
             problem.details["next"] = next(before, machine, transaction)
+            if let terminal = machine.terminal, terminal.states.contains(status) { problem.rule = terminal.rule }
             throw problem
         }
         guard transition.by.include(before, transaction.access) else {

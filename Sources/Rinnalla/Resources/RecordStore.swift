@@ -88,17 +88,22 @@ extension WriteTransaction {
     /// A child's change is a change of the whole: the nearest parent gets a new version and an event (decisions.md 18).
     func advanceParent(of child: Record) throws(Problem) {
         guard let parent = child.resource.parents.first, let id = child.parents.first,
-            let before = try known(parent.resource(), id)
+            let after = try advance(parent.resource(), id, at: "/\(child.resource.collection)")
         else { return }
-        try change(before.resource.statements.touch, [Value(now), Value(id)])
-        guard let after = try known(before.resource, id) else { return }
+        try advanceParent(of: after)
+    }
+
+    /// Gives a record a new version and an event because what it shows of another record has changed.
+    @discardableResult
+    func advance(_ resource: Resource, _ id: Identifier<Record>, at pointer: String) throws(Problem) -> Record? {
+        try change(resource.statements.touch, [Value(now), Value(id)])
+        guard let after = try known(resource, id) else { return nil }
         try journal.append(
             Event(
-                type: Self.eventType(after.resource, "changed"), subjectKind: after.resource.name, subject: after.id,
-                client: after.client, version: after.version, pointers: ["/\(child.resource.collection)"],
-                snapshot: after.representation),
+                type: Self.eventType(resource, "changed"), subjectKind: resource.name, subject: after.id,
+                client: after.client, version: after.version, pointers: [pointer], snapshot: after.representation),
             in: self)
-        try advanceParent(of: after)
+        return after
     }
 
     /// The references are there and the rules have nothing against it; all that speaks against it is answered at once.

@@ -5,6 +5,13 @@ import SQLite
 struct StateMachine: Sendable {
     let initial: String
     let transitions: [Transition]
+    /// The states that nothing follows, with the rule that says so where the domain has one.
+    var terminal: Terminal?
+
+    struct Terminal: Sendable {
+        let states: Set<String>
+        let rule: Rule
+    }
 
     /// Every state there is, the initial one first.
     var states: [String] {
@@ -113,6 +120,11 @@ struct Move: Sendable {
     /// Notes that a rule of the domain speaks against the move.
     mutating func violate(_ rule: Rule, at pointer: String = "", _ details: JSONObject = [:]) {
         violations.append(Fault(place: .member(pointer), code: .ruleViolation, details: details, rule: rule))
+    }
+
+    /// Notes a fault of the request that only the record shows.
+    mutating func fault(_ code: Fault.Code, at pointer: String, _ details: JSONObject = [:]) {
+        violations.append(Fault(place: .member(pointer), code: code, details: details))
     }
 
     /// Notes the rule unless the condition holds.

@@ -54,11 +54,21 @@ enum TaskRecord {
                 effect: { move, transaction throws(Problem) in
                     move.keep("resolution")
                     move["resolvedAt"] = .string(transaction.now.description)
-                }
+                },
+                consequence: closeLoop
             ),
-            Transition(from: ["open"], to: "cancelled", by: .or(owners, .supervisor), reason: .text),
+            Transition(
+                from: ["open"], to: "cancelled", by: .or(owners, .supervisor), reason: .text, consequence: closeLoop),
         ]
     )
+
+    /// INV-R3: a referral's loop is read from its task, so the referral shows something new now.
+    private static func closeLoop(_ move: Move, _ task: Record, _ transaction: WriteTransaction) throws(Problem) {
+        guard task.text("kind") == Kind.referralReturned.rawValue,
+            let referral = task.identifier("subjectId", as: Record.self)
+        else { return }
+        try transaction.advance(ReferralRecord.resource, referral, at: "/loop")
+    }
 
     private static let owners: Performers = .or(
         .responsibleWorker,

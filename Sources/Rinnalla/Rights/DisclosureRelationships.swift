@@ -4,6 +4,7 @@ extension WriteTransaction {
     /// INV-S2, INV-T4: what a consent opened is closed from the very next request, what it closed is open again.
     func refreshDisclosures(of client: Identifier<Client>) throws(Problem) {
         try rebuildTeamRelationships(of: client)
+        try ReferralReceivers.rebuild(self, client)
     }
 
     /// Opens to the holder those of the categories that the disclosure permits, each within the period for as long as it does.

@@ -1,0 +1,50 @@
+import JSON
+
+/// What of a referral may be changed by whom, when it is not moved.
+enum ReferralChanges {
+    /// Members that the sender may change until the referral ends; all the others are fixed when it is sent.
+    private static let changeableOnceSent: Set<String> = ["expectedResult", "neededBy", "sharedData"]
+
+    static func check(_ draft: inout Draft, since before: Record, _ transaction: WriteTransaction) throws(Problem) {
+        let changed = before.resource.schema.members.map(\.name).filter { draft[$0] != before[$0] }
+        guard !changed.isEmpty else { return }
+        try requireMaker(draft, before, transaction.access)
+        let status = before.status ?? ""
+        if ReferralRecord.ended.contains(status) { throw refusal("INV-R1", of: changed, draft) }
+        guard status != ReferralRecord.states.initial else { return }
+        let fixed = changed.filter { !changeableOnceSent.contains($0) }
+        guard fixed.isEmpty else { throw refusal("referral-sent", of: fixed, draft) }
+        guard changed.contains("sharedData") else { return }
+        let decisions = try transaction.decisions(on: before, sharing: draft.sharedCategories)
+        draft["consentDecisions"] = .array(decisions.map(\.encoded))
+        for denied in decisions where !denied.decision.isPermitted {
+            draft.violate("referral-consent", at: "/sharedData", ["category": .string(denied.code)])
+        }
+    }
+
+    /// The client changes a draft of their own, the supervisor what the supervisor made, the worker any of theirs.
+    private static func requireMaker(_ draft: Draft, _ before: Record, _ access: Access) throws(Problem) {
+        let isMaker = before.text("fromWorkerId") == access.actor?.id.description
+        switch access.actor?.role {
+        case .client, .representative:
+            if before.isSelfReferral, before.status == ReferralRecord.states.initial { return }
+        case .supervisor: if isMaker { return }
+        default: return
+        }
+        throw refusal(of: draft)
+    }
+
+    /// 403, naming the client for the access log.
+    static func refusal(of draft: Draft) -> Problem {
+        var problem = Problem(.actorNotAllowed)
+        problem.clients = draft.client.map { [$0] } ?? []
+        return problem
+    }
+
+    private static func refusal(_ rule: Rule, of members: [String], _ draft: Draft) -> Problem {
+        var problem = Problem.violated(
+            members.map { Fault(place: .member("/\($0)"), code: .ruleViolation, rule: rule) }, as: .stateConflict)
+        problem.clients = draft.client.map { [$0] } ?? []
+        return problem
+    }
+}

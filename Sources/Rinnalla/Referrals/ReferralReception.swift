@@ -1,0 +1,69 @@
+import JSON
+import SQLite
+
+/// What the receiver's answers must say, and who takes over when the answer is no.
+enum ReferralReception {
+    static func requireTimelyStart(_ move: inout Move, _ transaction: ReadTransaction) {
+        guard let planned = move.request["plannedFirstDate"]?.string.flatMap({ CalendarDate($0) }),
+            let needed = move.before.date("neededBy"), needed < planned
+        else { return }
+        move.require(move.request["plannedFirstDateReason"] != nil, "referral-first-date", at: "/plannedFirstDateReason")
+    }
+
+    static func requireFirstService(_ move: inout Move, _ transaction: ReadTransaction) {
+        guard !move.isQuestion else { return }
+        if move.request["firstServiceAt"] == nil, move["firstServiceAt"] == nil {
+            move.fault(.required, at: "/firstServiceAt")
+        }
+        refuseFuture("firstServiceAt", &move, transaction)
+    }
+
+    /// The client comes by the next step without having to look for it.
+    static func requireNextStep(_ move: inout Move, _ transaction: ReadTransaction) {
+        guard !move.isQuestion else { return }
+        let service = move.request["nextStep"]?["redirectToServiceId"]
+        let isReturned = move.request["nextStep"]?["returnToSender"] == true
+        move.require((service != nil) != isReturned, "referral-next-step", at: "/nextStep")
+        move.require(
+            service == nil || service != move["toServiceId"], "referral-next-step", at: "/nextStep/redirectToServiceId")
+    }
+
+    static let fewestAttempts = 3
+    static let fewestDays: Int64 = 10
+
+    /// Nobody is unreachable who has not been tried at least three times over at least ten days.
+    static func requireAttempts(_ move: inout Move, _ transaction: ReadTransaction) {
+        let times = (move.request["attempts"]?.array ?? []).compactMap { $0["at"]?.string.flatMap { Timestamp($0) } }
+        for (index, time) in times.enumerated() where time > transaction.now {
+            move.fault(.dateInFuture, at: "/attempts/\(index)/at")
+        }
+        guard move.request["reasonCode"]?.string == ReferralRecord.ReturnReason.clientUnreachable.rawValue else { return }
+        let days = (times.max() ?? .earliest).milliseconds(since: times.min() ?? .earliest) / Timestamp.millisecondsPerDay
+        move.require(times.count >= fewestAttempts && days >= fewestDays, "referral-attempts", at: "/attempts")
+    }
+
+    /// INV-R5: a code alone does not tell what was done.
+    static func requireOutcome(_ move: inout Move, _ transaction: ReadTransaction) {
+        guard !move.isQuestion else { return }
+        let outcome = move.request["outcome"]
+        let isTold = outcome?["text"] != nil || !(outcome?["performed"]?.array ?? []).isEmpty
+        move.require(isTold, "referral-outcome", at: "/outcome")
+        refuseFuture("clientNotifiedAt", &move, transaction)
+    }
+
+    private static func refuseFuture(_ member: String, _ move: inout Move, _ transaction: ReadTransaction) {
+        guard let time = move.request[member]?.string.flatMap({ Timestamp($0) }), time > transaction.now else { return }
+        move.fault(.dateInFuture, at: "/\(member)")
+    }
+
+    private static let daysToTakeUp = 2
+
+    /// INV-R2: the client comes back to the responsible worker, or, where there is none, to who sent the referral.
+    static func returnToWorker(_ move: Move, _ referral: Record, _ transaction: WriteTransaction) throws(Problem) {
+        guard let client = referral.client,
+            let owner = try transaction.responsibleWorker(of: client) ?? referral.identifier("fromWorkerId")
+        else { return }
+        try transaction.openTask(
+            .referralReturned, for: client, about: referral, owner: owner, workingDays: daysToTakeUp)
+    }
+}

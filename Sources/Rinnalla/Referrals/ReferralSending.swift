@@ -1,0 +1,89 @@
+import JSON
+import SQLite
+
+/// What must hold before a referral is sent (../domain/3-model.md 3.6, `requested`), and when it is answered by.
+enum ReferralSending {
+    static func require(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        try requireService(&move, transaction)
+        // What clients choose for themselves they have weighed themselves.
+        if !move.before.isSelfReferral {
+            requireOptions(&move)
+            try requireImpartiality(&move, transaction)
+        }
+        try requireConsent(&move, transaction)
+        try requireReturnAddress(&move, transaction)
+    }
+
+    static func effect(_ move: inout Move, _ transaction: WriteTransaction) throws(Problem) {
+        let priority = move.before.text("priority").flatMap { ReferralRecord.Priority(rawValue: $0) } ?? .routine
+        let today = transaction.now.dateInHelsinki
+        move["respondBy"] = .string(
+            WorkingDays().addingWorkingDays(priority.workingDaysToRespond, to: today).description)
+    }
+
+    // INV-V1: what was reported too long ago is unknown, and that is not the same as none.
+    private static let service: SQL = """
+        SELECT x.status, (\(ServiceFreshness.content)) ->> '$.capacity.status' FROM service x WHERE x.id = ?
+        """
+
+    private static func requireService(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        let id = move.before.identifier("toServiceId", as: Record.self)
+        let found = try transaction.first(service, [Value(id)]) { row in (row.text(0), row.textIfPresent(1)) }
+        move.require(found?.0 != ServiceStatus.defunct.rawValue, "referral-service-defunct", at: "/toServiceId")
+        move.require(
+            found?.1 != CapacityStatus.noCapacity.rawValue || move["capacityOverrideReason"] != nil,
+            "referral-capacity", at: "/capacityOverrideReason")
+    }
+
+    private static func requireOptions(_ move: inout Move) {
+        let options = move.before.items("optionsPresented")
+        move.require(
+            options.count >= 2 || move["singleOptionReason"] != nil, "referral-options", at: "/optionsPresented")
+    }
+
+    /// INV-R8: whoever gains from the referral, or has declared an interest, says so and shows the client other ways.
+    private static func requireImpartiality(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        let referral = move.before
+        guard let receiver = referral.identifier("toOrganizationId", as: Record.self), let check = move["conflictOfInterest"]
+        else { return move.violate("INV-R8", at: "/conflictOfInterest") }
+        let declared = try referral.identifier("fromWorkerId", as: Professional.self).map { worker throws(Problem) in
+            try transaction.declaration(by: worker, about: receiver, on: transaction.now.dateInHelsinki)
+        } ?? nil
+        let isOwnService = referral.text("fromOrganizationId") == receiver.description
+        guard isOwnService || declared != nil || check["result"] == "declared" else { return }
+        let isNamed = declared != nil && check["declarationId"]?.string == declared?.description
+        move.require(isNamed && check["result"] == "declared", "INV-R8", at: "/conflictOfInterest/declarationId")
+        move.require(referral.items("optionsPresented").count >= 2, "INV-R8", at: "/optionsPresented")
+        let declaration = try declared.map { id throws(Problem) in
+            try transaction.known(ConflictOfInterestRecord.resource, id)
+        } ?? nil
+        let mustStepAside = declaration?.text("decision") == ConflictOfInterestRecord.Decision.recuse.rawValue
+        move.require(!mustStepAside, "INV-R8", at: "/fromWorkerId")
+    }
+
+    /// Every category that is shared, the referral itself among them, is permitted; the decisions are kept either way.
+    private static func requireConsent(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        let decisions = try transaction.decisions(on: move.before, sharing: move.before.sharedCategories)
+        move["consentDecisions"] = .array(decisions.map(\.encoded))
+        for denied in decisions where !denied.decision.isPermitted {
+            move.violate("referral-consent", at: "/sharedData", ["category": .string(denied.code)])
+        }
+    }
+
+    /// INV-R2: there is somebody whom the client comes back to, should the referral not succeed.
+    private static func requireReturnAddress(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        let worker = try transaction.responsibleWorker(of: move.client)
+        move.require(worker != nil || move.before["fromWorkerId"] != nil, "referral-return-address", at: "/to")
+    }
+}
+
+extension ReferralRecord.Priority {
+    /// How many working days the receiver has; `stat` is answered on the day itself.
+    var workingDaysToRespond: Int {
+        switch self {
+        case .stat: 0
+        case .asap, .urgent: 1
+        case .routine: 5
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import JSON
+import SQLite
+
+/// The states of a referral: FHIR Task.status, moved as at the end of ../product/decisions.md. A GET never moves it.
+extension ReferralRecord {
+    static let states = StateMachine(
+        initial: "draft",
+        transitions: [
+            Transition(
+                from: ["draft"], to: "requested", by: .or(sender, selfReferrer), requires: ReferralSending.require,
+                effect: ReferralSending.effect),
+            Transition(from: ["requested"], to: "received", by: .receiver),
+            Transition(
+                from: ["received"],
+                to: "accepted",
+                by: .receiver,
+                members: [
+                    .object("contactPerson", contactPerson).required, .date("plannedFirstDate").required,
+                    .text("plannedFirstDateReason", 1...1000),
+                ],
+                requires: ReferralReception.requireTimelyStart,
+                effect: { move, _ in move.keep("contactPerson", "plannedFirstDate", "plannedFirstDateReason") }
+            ),
+            Transition(
+                from: ["accepted", "on-hold"],
+                to: "in-progress",
+                by: .receiver,
+                // Known already when the service goes on after a pause, so only the first start asks for it.
+                members: [.timestamp("firstServiceAt"), .code("enrolment", Enrolment.self)],
+                requires: ReferralReception.requireFirstService,
+                effect: { move, _ in
+                    move.keep("firstServiceAt", "enrolment")
+                    move["resumeBy"] = nil
+                }
+            ),
+            Transition(
+                from: ["in-progress"],
+                to: "on-hold",
+                by: .receiver,
+                members: [.date("resumeBy").required],
+                reason: .text,
+                effect: { move, _ in
+                    move.keep("resumeBy")
+                    move.keepReason()
+                }
+            ),
+            Transition(
+                from: ["in-progress"],
+                to: "completed",
+                by: .receiver,
+                members: [
+                    // INV-R5.
+                    .object("outcome", outcome).required, .timestamp("clientNotifiedAt").required,
+                    .code("enrolment", Enrolment.self),
+                ],
+                requires: ReferralReception.requireOutcome,
+                effect: { move, transaction throws(Problem) in
+                    move.keep("outcome", "clientNotifiedAt", "enrolment")
+                    move.end(at: transaction.now)
+                }
+            ),
+        ] + returns + endings,
+        terminal: .init(states: ended, rule: "INV-R1")
+    )
+
+    /// INV-R1: the states that nothing follows, except that any of them may turn out to be an error.
+    static let ended: Set<String> = ["rejected", "completed", "failed", "cancelled", "entered-in-error"]
+
+    private static let returns = [
+        Transition(
+            from: ["requested", "received"],
+            to: "rejected",
+            by: .receiver,
+            members: [.object("nextStep", nextStep).required],
+            reason: .code(ReturnReason.codes),
+            requires: ReferralReception.requireNextStep,
+            effect: { move, transaction throws(Problem) in
+                move.keep("nextStep")
+                move.end(at: transaction.now)
+            },
+            consequence: ReferralReception.returnToWorker
+        ),
+        Transition(
+            from: ["accepted", "in-progress", "on-hold"],
+            to: "failed",
+            by: .receiver,
+            members: [.array("attempts", of: .object(attempt), 0...50)],
+            reason: .code(ReturnReason.codes),
+            requires: ReferralReception.requireAttempts,
+            effect: { move, transaction throws(Problem) in
+                move.keep("attempts")
+                move.end(at: transaction.now)
+            },
+            consequence: ReferralReception.returnToWorker
+        ),
+    ]
+
+    private static let endings = [
+        Transition(
+            from: ["draft", "requested", "received", "accepted", "in-progress", "on-hold"],
+            to: "cancelled",
+            by: .or(.or(sender, .client), .receiver),
+            requires: { move, transaction throws(Problem) in
+                // The client owes nobody a reason.
+                let isOwnSide = [.client, .representative].contains(transaction.access.actor?.role)
+                if !move.isQuestion, !isOwnSide, move.request["reasonText"] == nil { move.fault(.required, at: "/reasonText") }
+            },
+            effect: { move, transaction throws(Problem) in move.end(at: transaction.now) }
+        ),
+        Transition(
+            from: [
+                "draft", "requested", "received", "accepted", "in-progress", "on-hold", "rejected", "completed", "failed",
+                "cancelled",
+            ],
+            to: "entered-in-error",
+            by: .supervisor,
+            reason: .text,
+            effect: { move, transaction throws(Problem) in move.end(at: transaction.now) }
+        ),
+    ]
+
+    private static let sender: Performers = .or(
+        .caseworkers,
+        Performers(roles: [], relationships: []) { referral, access in
+            access.actor.map { referral.text("fromWorkerId") == $0.id.description } ?? false
+        }
+    )
+
+    /// The client sends what the client wanted, also where a worker has written it down.
+    private static let selfReferrer = Performers(roles: [], relationships: []) { referral, access in
+        ["client", "representative"].contains(referral.text("initiator")) && Performers.client.include(referral, access)
+    }
+}
+
+extension Move {
+    /// Puts the reason of the move on the referral itself, where readers and reports find it.
+    fileprivate mutating func keepReason() {
+        var reason: JSONObject = [:]
+        reason["code"] = request["reasonCode"]
+        reason["text"] = request["reasonText"]
+        content["statusReason"] = reason.isEmpty ? nil : .object(reason)
+    }
+
+    fileprivate mutating func end(at time: Timestamp) {
+        keepReason()
+        content["endedAt"] = .string(time.description)
+    }
+}
