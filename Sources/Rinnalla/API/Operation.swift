@@ -121,6 +121,8 @@ struct Answer: Sendable {
     var allow: String?
     var acceptPatch: String?
     var isReplayed = false
+    /// Fields that few answers have.
+    var fields: [(name: StaticString, value: String)] = []
     /// The clients whose data the answer tells of, and how many records.
     var clients: [Identifier<Client>] = []
     var count = 1
