@@ -7,9 +7,7 @@ extension Application {
     /// Makes the responder of one worker, on the worker's thread.
     public func makeResponder() throws -> some Responder { try APIResponder(service) }
 
-    /// Makes the responder of the operations port.
-    ///
-    /// - Parameter connections: what the API's server counts.
+    /// Makes the responder of the operations port, which also tells what the API's server counts.
     public func makeOperationsResponder(_ connections: @escaping @Sendable () -> ServerStatistics) -> some Responder {
         OperationsResponder(service, connections)
     }

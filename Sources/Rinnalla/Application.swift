@@ -10,9 +10,13 @@ public final class Application: Sendable {
         public var dataDirectory: String
         /// Requests a minute and key; nil turns the limit off.
         public var rateLimit: Int? = 6000
+        /// Names the region in the source of events.
         public var region = "demo"
+        /// The address by which the world knows the service.
         public var publicURL: String?
+        /// Who hears of weaknesses (RFC 9116).
         public var securityContact: String?
+        /// Whether personal identity codes that are made for tests are taken.
         public var allowsTestIdentityCodes = false
         /// From which level on lines go to standard error; each request leaves one of level info.
         public var logLevel = LogLevel.info

@@ -54,6 +54,7 @@ import Testing
         let log = Log(level: .error, descriptor: descriptor)
         log.write(line())
         log.write(.warn, "slow")
+        log.write(line(503))
         log.write(line(500))
         log.flush()
         #expect(text.split(separator: "\n").count == 1)

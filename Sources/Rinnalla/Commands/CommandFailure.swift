@@ -2,7 +2,9 @@ import JSON
 
 /// Why a command did not do what it was asked: a sentence for the person, a code for the script.
 public struct CommandFailure: Error, Sendable, Equatable {
+    /// What the process exits with.
     public let exitCode: ExitCode
+    /// What the person reads.
     public let message: String
 
     /// Makes a failure from what to print and what to exit with.

@@ -2,19 +2,25 @@ import Glibc
 
 /// How the process runs: what the flags say, else the environment, else the defaults (operations.md 2.2).
 public struct Configuration: Sendable {
+    /// Where the API listens.
     public var listen = Endpoint(host: "127.0.0.1", port: 8080)
+    /// Where metrics and health listen.
     public var operationsListen = Endpoint(host: "127.0.0.1", port: 9090)
     /// The folder of the database, its lock and its control socket.
     public var dataDirectory = "var"
     /// Requests a minute and key; nil turns the limit off.
     public var rateLimit: Int? = 6000
+    /// Names the region in the source of events.
     public var region = "demo"
+    /// The address by which the world knows the service.
     public var publicURL: String?
     /// A `mailto:`, `tel:` or `https:` URI for `/.well-known/security.txt`.
     public var securityContact: String?
+    /// From which level on lines are written.
     public var logLevel = LogLevel.info
     /// How long `/readyz` says 503 before the listeners close.
     public var drainSeconds = 0
+    /// Whether personal identity codes that are made for tests are taken.
     public var allowsTestIdentityCodes = false
     /// How many threads answer requests.
     public var workers = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))

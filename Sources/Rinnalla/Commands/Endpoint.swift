@@ -1,6 +1,8 @@
 /// An address to listen on: `HOST:PORT`, an IPv6 host in brackets.
 public struct Endpoint: Sendable, Equatable, CustomStringConvertible {
+    /// A name or an address, without brackets.
     public var host: String
+    /// 0 lets the system choose.
     public var port: UInt16
 
     /// Makes an endpoint from its parts.
@@ -24,6 +26,7 @@ public struct Endpoint: Sendable, Equatable, CustomStringConvertible {
         self.init(host: String(host), port: port)
     }
 
+    /// `HOST:PORT`, as it is read.
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     /// The same endpoint as a client on this machine reaches it: the unspecified address stands for the loopback one.

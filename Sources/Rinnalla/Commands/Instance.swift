@@ -2,6 +2,7 @@ import HTTP
 
 /// A data directory that this process alone writes, the application on it, and the socket for its owner's commands.
 public final class Instance: Sendable {
+    /// What the servers serve.
     public let application: Application
     private let directory: DataDirectory
     private let control: ControlSocket

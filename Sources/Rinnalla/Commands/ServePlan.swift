@@ -1,5 +1,6 @@
 /// What is to be served: a configuration, and what is to be done between listening and answering.
 public struct ServePlan {
+    /// Where to listen, and on which data.
     public let configuration: Configuration
     /// Called once the addresses are known and clients can connect, before the first of them is answered.
     public let prepare: (Application, _ url: String) throws(CommandFailure) -> Void

@@ -19,19 +19,26 @@ final class ProgramProcess {
 
     private let process: pid_t
     private let outputPath: String
-    private let errorPath: String
+    /// Our end of the standard error.
+    private let errors: Int32
+    private(set) var error = ""
     private var code: Int32?
 
     /// Starts the program with the words, and with nothing in its environment but what is given.
     init(_ words: [String], in directory: String, environment: [String: String] = [:]) throws {
-        let number = UInt32.random(in: 0...UInt32.max)
-        outputPath = "\(directory)/output-\(number)"
-        errorPath = "\(directory)/error-\(number)"
+        outputPath = "\(directory)/output-\(UInt32.random(in: 0...UInt32.max))"
+        // A pair of sockets, as it can be closed on exec from the first: else a process of another test would hold it open.
+        var pair: [Int32] = [-1, -1]
+        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &pair) == 0 else {
+            throw SystemError("socketpair")
+        }
+        errors = pair[0]
+        defer { close(pair[1]) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, pair[1], 2)
         var arguments = ([try Self.path()] + words).map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
@@ -42,6 +49,7 @@ final class ProgramProcess {
     }
 
     deinit {
+        close(errors)
         guard code == nil else { return }
         kill(process, SIGKILL)
         waitpid(process, nil, 0)
@@ -60,6 +68,7 @@ final class ProgramProcess {
 
     /// Waits for the end.
     func end() throws -> Outcome {
+        while readMore() {}
         var status: Int32 = 0
         guard waitpid(process, &status, 0) == process else { throw SystemError("waitpid") }
         let ended = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
@@ -68,19 +77,23 @@ final class ProgramProcess {
     }
 
     var output: String { TextFile.read(outputPath) ?? "" }
-    var error: String { TextFile.read(errorPath) ?? "" }
 
-    /// The line of an event in the log, once it is there; fails when the process ends without it.
+    /// The line of an event in the log, waited for; fails when the process ends without it.
     func line(_ event: String) throws -> JSONValue {
         while true {
             for line in error.split(separator: "\n") {
                 if let value = try? JSONParser.parse(Array(line.utf8)), value["event"]?.string == event { return value }
             }
-            var information = siginfo_t()
-            waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT)
-            guard information.si_signo == 0 else { throw Ended(error: error) }
-            sched_yield()
+            guard readMore() else { throw Ended(error: error) }
         }
+    }
+
+    /// Waits for more of the standard error; false at its end.
+    private func readMore() -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        let count = read(errors, &chunk, chunk.count)
+        if count > 0 { error += String(decoding: chunk.prefix(count), as: UTF8.self) }
+        return count > 0
     }
 
     /// The program beside the test bundle.
