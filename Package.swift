@@ -29,7 +29,12 @@ let package = Package(
             swiftSettings: strict,
             plugins: ["Embed"]
         ),
-        .executableTarget(name: "RinnallaServer", dependencies: ["Rinnalla", "HTTP"], swiftSettings: strict),
+        .executableTarget(
+            name: "RinnallaServer",
+            dependencies: ["Rinnalla", "HTTP", "CLinux"],
+            exclude: ["DESIGN.md"],
+            swiftSettings: strict
+        ),
 
         .executableTarget(name: "EmbedTool", exclude: ["DESIGN.md"], swiftSettings: strict),
         .plugin(name: "Embed", capability: .buildTool(), dependencies: ["EmbedTool"]),

@@ -12,6 +12,9 @@ public struct ServerStatistics: Sendable, Equatable {
     public var requests = 0
     /// Messages with a fault, by the status of its answer.
     public var faults: [Int: Int] = [:]
+
+    /// Nothing yet.
+    public init() {}
 }
 
 /// The counters behind `ServerStatistics`, which all threads of a server share.
@@ -27,12 +30,12 @@ final class Counters: Sendable {
     }
 
     var statistics: ServerStatistics {
-        ServerStatistics(
-            openConnections: openConnections.load(ordering: .relaxed),
-            acceptedConnections: acceptedConnections.load(ordering: .relaxed),
-            refusedConnections: refusedConnections.load(ordering: .relaxed),
-            requests: requests.load(ordering: .relaxed),
-            faults: faults.withLock { $0 }
-        )
+        var statistics = ServerStatistics()
+        statistics.openConnections = openConnections.load(ordering: .relaxed)
+        statistics.acceptedConnections = acceptedConnections.load(ordering: .relaxed)
+        statistics.refusedConnections = refusedConnections.load(ordering: .relaxed)
+        statistics.requests = requests.load(ordering: .relaxed)
+        statistics.faults = faults.withLock { $0 }
+        return statistics
     }
 }

@@ -1,4 +1,4 @@
-public import HTTP
+import HTTP
 import JSON
 import SQLite
 
@@ -10,17 +10,22 @@ public final class Application: Sendable {
         public var dataDirectory: String
         /// Requests a minute and key; nil turns the limit off.
         public var rateLimit: Int? = 6000
+        /// Names the region in the source of events.
         public var region = "demo"
+        /// The address by which the world knows the service.
         public var publicURL: String?
+        /// Who hears of weaknesses (RFC 9116).
+        public var securityContact: String?
+        /// Whether personal identity codes that are made for tests are taken.
         public var allowsTestIdentityCodes = false
-        /// Whether every request leaves a line on standard error.
-        public var logsRequests = true
+        /// From which level on lines go to standard error; each request leaves one of level info.
+        public var logLevel = LogLevel.info
 
         /// Options with their defaults.
         public init(dataDirectory: String) { self.dataDirectory = dataDirectory }
     }
 
-    /// Why the storage cannot be opened, each with its exit code (operations.md 2.1).
+    /// Why the storage cannot be opened.
     public enum Failure: Error, Sendable {
         case schema(String)
         case storage(String)
@@ -39,20 +44,35 @@ public final class Application: Sendable {
 
     /// Opens or makes the database, migrates it, and starts the writer.
     public init(_ options: Options) throws(Failure) {
-        let path = options.dataDirectory + "/rinnalla.db"
+        let path = DataDirectory.databasePath(in: options.dataDirectory)
         try Self.migrate(path)
         var settings = Settings()
         settings.allowsTestIdentityCodes = options.allowsTestIdentityCodes
         settings.publicURL = options.publicURL
+        settings.securityContact = options.securityContact
         settings.region = options.region
-        let log = Log(level: options.logsRequests ? .info : .warn)
+        let log = Log(level: options.logLevel)
+        let opening: Mailbox<SQLiteError?>
         do throws(SystemError) {
             let writer = try GroupCommitWriter()
             service = Service(
-                settings: settings, databasePath: path, router: .api, writer: writer, rateLimit: options.rateLimit, log: log)
-            writerThread = try WorkerThread(named: "writer") { Self.write(writer, path, log) }
+                settings: settings,
+                databasePath: path,
+                router: .api,
+                writer: writer,
+                rateLimit: options.rateLimit,
+                log: log
+            )
+            let opened = try Mailbox<SQLiteError?>()
+            opening = opened
+            writerThread = try WorkerThread(named: "writer") { Self.write(writer, path, log, opened) }
         } catch {
             throw .system("\(error)")
+        }
+        opening.wait()
+        if let error = opening.takeAll().first ?? nil {
+            writerThread.join()
+            throw .storage("cannot open \(path): \(error.message)")
         }
     }
 
@@ -74,70 +94,36 @@ public final class Application: Sendable {
         }
     }
 
-    private static func write(_ writer: GroupCommitWriter, _ path: String, _ log: Log) {
+    /// The life of the writer's thread; says how opening went, once.
+    private static func write(_ writer: GroupCommitWriter, _ path: String, _ log: Log, _ opened: Mailbox<SQLiteError?>)
+    {
+        let connection: Connection
+        let session: WriterSession
         do throws(SQLiteError) {
-            let connection = try Connection(path: path, mode: .readWrite, busyTimeout: 5000)
-            defer { connection.close() }
-            let session = try WriterSession(connection)
-            log.write(.info, "access-log-head") { members in
-                members.name("head")
-                members.string(session.journal.head.description)
-            }
-            writer.run(session)
-            _ = try connection.checkpoint(.truncate)
+            connection = try Connection(path: path, mode: .readWrite, busyTimeout: 5000)
+            session = try WriterSession(connection)
         } catch {
-            log.write(.error, "writer-stopped") { members in
-                members.name("cause")
-                members.string(error.description)
-            }
+            return opened.post(error)
         }
-    }
-
-    /// Makes the responder of one worker, on the worker's thread.
-    public func makeResponder() throws -> some Responder { try APIResponder(service) }
-
-    /// Renders what is wrong with a message before any route is known.
-    public func response(to fault: MessageFault) -> Response {
-        var generator = IdentifierGenerator()
-        let id: Identifier<Request> = generator.next(now: .now())
-        var response = Problem(fault).response(.init(requestID: id.description, publicURL: service.settings.publicURL))
-        response.setField("Request-Id", id.description)
-        response.closesConnection = true
-        return response
-    }
-
-    /// Fields of every response: the contract's version and the security headers of api.md 1.12, as lines.
-    public var commonFields: [UInt8] {
-        var lines = """
-            API-Version: \(Contract.version)\r
-            X-Content-Type-Options: nosniff\r
-            X-Frame-Options: DENY\r
-            Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r
-            Referrer-Policy: no-referrer\r
-            Vary: Accept-Language\r
-
-            """
-        if service.settings.publicURL?.hasPrefix("https:") == true {
-            lines += "Strict-Transport-Security: max-age=31536000\r\n"
-        }
-        return Array(lines.utf8)
+        defer { connection.close() }
+        opened.post(nil)
+        log.write(head: session.journal.head)
+        writer.run(session, afterBatch: { log.flush() })
+        log.write(head: session.journal.head)
+        // A reader in the way leaves some for the next start.
+        _ = try? connection.checkpoint(.truncate)
     }
 
     /// Says on `/readyz` that the process is on its way out.
-    public func startDraining() { service.startDraining() }
+    public func startDraining() {
+        service.startDraining()
+        service.log.write(.info, "draining")
+    }
 
     /// Lets what waits be written, and ends the writer.
     public func stop() {
         service.writer.drainAndStop()
         writerThread.join()
+        service.log.write(.info, "stopped")
     }
-}
-
-/// What the embedded contract says of itself.
-enum Contract {
-    /// `info.version` of openapi.yaml, sent as `API-Version` (api.md 1.11).
-    static let version: String = {
-        let document = try? JSONParser.parse(Embedded.openAPIJSON.bytes)
-        return document?["info"]?["version"]?.string ?? "0.0.0"
-    }()
 }

@@ -6,6 +6,12 @@ extension Router {
         [
             Health.livez,
             Health.readyz,
+            Discovery.root,
+            Discovery.openAPIDocument,
+            Discovery.openAPIJSON,
+            Discovery.apiCatalog,
+            Discovery.securityText,
+            Discovery.problem,
 
             .list("/v1/organizations", "listOrganizations", OrganizationRecord.resource, .directory),
             .create("/v1/organizations", "createOrganization", OrganizationRecord.resource, .directory),

@@ -22,6 +22,7 @@ struct APIResponder: Responder {
 
     /// Ends the snapshot that the requests of one wake-up shared; a reader that stays open would stop checkpoints.
     mutating func endBatch() {
+        service.log.flush()
         guard isInTransaction else { return }
         isInTransaction = false
         _ = try? connection.run("COMMIT")
@@ -29,16 +30,16 @@ struct APIResponder: Responder {
 
     mutating func respond(to request: Request, reply: Reply) -> Disposition {
         let requestID: Identifier<Request> = identifiers.next(now: .now())
-        let exchange = Exchange(request, id: requestID.description, reply: reply, service: service)
+        var exchange = Exchange(request, id: requestID.description, reply: reply, service: service)
         do throws(Problem) {
-            return try answer(exchange)
+            return try answer(&exchange)
         } catch {
             return .now(exchange.finish(error))
         }
     }
 
-    private mutating func answer(_ exchange: Exchange) throws(Problem) -> Disposition {
-        var exchange = exchange
+    /// What becomes known on the way stays in the exchange, so that a refusal is counted where it belongs.
+    private mutating func answer(_ exchange: inout Exchange) throws(Problem) -> Disposition {
         let request = exchange.request
         if request.method == .options { return .now(exchange.finish(try options(request))) }
         guard request.method != .other, request.method != .trace, request.method != .connect else {
@@ -98,10 +99,11 @@ struct APIResponder: Responder {
         _ handler: (OpenCall) throws(Problem) -> Answer
     ) throws(Problem) -> Disposition {
         guard let operation = exchange.operation else { throw .notFound }
+        try Negotiation.check(accept: exchange.request.field(.accept), operation)
         _ = try Query(exchange.request.query, for: operation)
         let accept = exchange.request.field(.accept).map { String(decoding: $0, as: UTF8.self) }
         let call = OpenCall(identifiers: words, language: exchange.language, accept: accept, service: service)
-        if operation.id == "getReadiness", let pending = Readiness.awaitHeartbeat(exchange, service) { return pending }
+        if operation.id == Health.readyz.id { return Readiness.answer(exchange) }
         return .now(exchange.finish(try handler(call)))
     }
 

@@ -16,6 +16,7 @@ extension Answer {
         if let lastPosition { response.setField("Last-Position", String(lastPosition)) }
         if let allow { response.setField("Allow", allow) }
         if let acceptPatch { response.setField("Accept-Patch", acceptPatch) }
+        for field in fields { response.setField(field.name, field.value) }
         if isReplayed { response.setField("Idempotency-Replayed", "true" as StaticString) }
         if call?.isDryRun == true { response.setField("Preference-Applied", "handling=dry-run" as StaticString) }
         switch cache {

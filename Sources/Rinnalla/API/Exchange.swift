@@ -107,7 +107,8 @@ struct Exchange: Sendable {
 
     func note(_ status: Int, _ problem: ProblemCode?, _ cause: String?) {
         let duration = ContinuousClock.now - started
-        service.metrics.note(operation: operation?.id, status: status, duration: duration, problem: problem)
+        service.metrics.note(
+            operation: operation?.id, method: request.method, status: status, duration: duration, problem: problem)
         service.log.write(
             Log.RequestLine(
                 requestID: id,

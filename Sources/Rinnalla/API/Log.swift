@@ -1,28 +1,61 @@
 import Glibc
 import JSON
+import Synchronization
 
 /// One JSON object a line to standard error (operations.md 2.4): route templates only, no personal data.
-struct Log: Sendable {
-    enum Level: Int, Sendable { case debug, info, warn, error }
+///
+/// The lines of requests gather until their batch ends, so that a batch costs one write(2); all others leave at once.
+final class Log: Sendable {
+    private let level: LogLevel
+    private let descriptor: Int32
+    private let lines = Mutex<[UInt8]>([])
+    /// Whose turn it is to write, and the buffer of the last turn: lines leave whole and in their order.
+    private let turn = Mutex<[UInt8]>([])
 
-    var level = Level.info
-    var descriptor: Int32 = 2
+    /// More than this is not kept back, however long the batch.
+    private static let limit = 64 << 10
 
-    /// Writes a line; a line is one write(2), so that lines of several threads do not mix.
-    func write(_ level: Level, _ event: StaticString, _ members: (inout JSONWriter) -> Void = { _ in }) {
-        guard level.rawValue >= self.level.rawValue else { return }
-        var writer = JSONWriter(capacity: 256)
+    init(level: LogLevel = .info, descriptor: Int32 = STDERR_FILENO) {
+        self.level = level
+        self.descriptor = descriptor
+    }
+
+    deinit { flush() }
+
+    /// Writes a line, and what was gathered before it.
+    func write(_ level: LogLevel, _ event: StaticString, _ members: (inout JSONWriter) -> Void = { _ in }) {
+        guard level >= self.level else { return }
+        add(level, event, members)
+        flush()
+    }
+
+    /// Writes what was gathered.
+    func flush() {
+        guard lines.withLock({ !$0.isEmpty }) else { return }
+        turn.withLock { taken in
+            lines.withLock { swap(&$0, &taken) }
+            Console.write(taken, to: descriptor)
+            taken.removeAll(keepingCapacity: taken.capacity <= 2 * Self.limit)
+        }
+    }
+
+    private func add(_ level: LogLevel, _ event: StaticString, _ members: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter(capacity: 512)
         writer.beginObject()
         writer.name("ts")
         writer.string(Timestamp.now().description)
         writer.name("level")
-        writer.string("\(level)")
+        writer.string(level.rawValue)
         writer.name("event")
         writer.string(event.description)
         members(&writer)
         writer.endObject()
-        let line = writer.bytes + [0x0A]
-        _ = line.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        let size = lines.withLock { lines in
+            lines += writer.bytes
+            lines.append(0x0A)
+            return lines.count
+        }
+        if size >= Self.limit { flush() }
     }
 
     /// The line of one answered request.
@@ -40,8 +73,12 @@ struct Log: Sendable {
         var cause: String?
     }
 
+    /// Gathers the line of a request until ``flush()``.
     func write(_ line: RequestLine) {
-        write(line.status >= 500 ? .error : .info, "request") { writer in
+        // A 503 is said on purpose: while draining, or to be asked again later.
+        let level: LogLevel = line.status == 503 ? .warn : line.status >= 500 ? .error : .info
+        guard level >= self.level else { return }
+        add(level, "request") { writer in
             func member(_ name: StaticString, _ value: String?) {
                 guard let value else { return }
                 writer.name(name)
@@ -57,8 +94,7 @@ struct Log: Sendable {
             writer.name("status")
             writer.integer(Int64(line.status))
             writer.name("durMs")
-            let parts = line.duration.components
-            writer.decimal((Double(parts.seconds) * 1e3 + Double(parts.attoseconds) / 1e15 * 1e3).rounded() / 1e3)
+            writer.decimal((line.duration / .microseconds(1)).rounded() / 1e3)
             member("problem", line.problem)
             member("cause", line.cause)
         }

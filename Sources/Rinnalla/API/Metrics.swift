@@ -1,41 +1,69 @@
 import HTTP
 import Synchronization
 
-/// What is counted of requests, by operation; rendered as Prometheus text on the operations port (operations.md 2.5).
+/// What is counted of requests; rendered as Prometheus text on the operations port (operations.md 2.5).
+///
+/// Each operation has counters under a lock of their own: threads meet only when they answer the same operation.
 final class Metrics: Sendable {
     /// Upper bounds of the latency histogram, in seconds.
     static let bounds: [Double] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
+    /// What is counted of one operation.
     struct Counters: Sendable {
-        /// By operation and status.
-        var requests: [String: [Int: Int]] = [:]
-        var buckets: [String: [Int]] = [:]
-        var seconds: [String: Double] = [:]
-        var problems: [String: Int] = [:]
-        var replays = 0
-        var rateLimited = 0
-    }
+        struct Requests: Sendable {
+            let method: Method
+            let status: Int
+            var count: Int
+        }
 
-    private let counters = Mutex(Counters())
-    let operations: [String]
+        private(set) var requests: [Requests] = []
+        /// Requests by the first bound that they keep; those that keep none are last.
+        private(set) var buckets = Array(repeating: 0, count: Metrics.bounds.count + 1)
+        private(set) var seconds = 0.0
 
-    init(operations: [String]) { self.operations = operations }
-
-    var snapshot: Counters { counters.withLock { $0 } }
-
-    func note(operation: String?, status: Int, duration: Duration, problem: ProblemCode?) {
-        let parts = duration.components
-        let seconds = Double(parts.seconds) + Double(parts.attoseconds) / 1e18
-        let operation = operation ?? "none"
-        counters.withLock { counters in
-            counters.requests[operation, default: [:]][status, default: 0] += 1
-            counters.seconds[operation, default: 0] += seconds
-            let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
-            counters.buckets[operation, default: Array(repeating: 0, count: Self.bounds.count + 1)][bucket] += 1
-            if let problem { counters.problems[problem.rawValue, default: 0] += 1 }
-            if problem == .quotaExceeded { counters.rateLimited += 1 }
+        mutating func add(_ method: Method, _ status: Int, _ seconds: Double) {
+            // A handful of statuses each: looking through them is faster than hashing.
+            if let index = requests.firstIndex(where: { $0.status == status && $0.method == method }) {
+                requests[index].count += 1
+            } else {
+                requests.append(Requests(method: method, status: status, count: 1))
+            }
+            buckets[Metrics.bounds.firstIndex { seconds <= $0 } ?? Metrics.bounds.count] += 1
+            self.seconds += seconds
         }
     }
 
-    func noteReplay() { counters.withLock { $0.replays += 1 } }
+    private final class Cell: Sendable {
+        let counters = Mutex(Counters())
+    }
+
+    private let cells: [String: Cell]
+    /// Requests that no operation was found for.
+    private let others = Cell()
+    private let problemCounts = Mutex<[ProblemCode: Int]>([:])
+    private let replayCount = Atomic(0)
+
+    init(operations: [String]) {
+        cells = Dictionary(operations.map { ($0, Cell()) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func note(operation: String?, method: Method, status: Int, duration: Duration, problem: ProblemCode?) {
+        let cell = operation.flatMap { cells[$0] } ?? others
+        cell.counters.withLock { $0.add(method, status, duration / .seconds(1)) }
+        guard let problem else { return }
+        problemCounts.withLock { $0[problem, default: 0] += 1 }
+    }
+
+    func noteReplay() { replayCount.add(1, ordering: .relaxed) }
+
+    /// The operations that have answered something, by name; what belongs to none stands under `none`.
+    var byOperation: [(operation: String, counters: Counters)] {
+        let all = cells.map { ($0.key, $0.value) } + [("none", others)]
+        return all.map { (operation: $0.0, counters: $0.1.counters.withLock { $0 }) }
+            .filter { !$0.counters.requests.isEmpty }
+            .sorted { $0.operation < $1.operation }
+    }
+
+    var problems: [ProblemCode: Int] { problemCounts.withLock { $0 } }
+    var replays: Int { replayCount.load(ordering: .relaxed) }
 }

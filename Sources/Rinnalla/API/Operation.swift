@@ -146,6 +146,8 @@ struct Answer: Sendable {
     /// How far a reader of the feed has seen.
     var lastPosition: Int64?
     var isReplayed = false
+    /// Fields that few answers have.
+    var fields: [(name: StaticString, value: String)] = []
     /// The clients whose data the answer tells of, and how many records.
     var clients: [Identifier<Client>] = []
     var count = 1

@@ -5,6 +5,20 @@ final class RateLimiter: Sendable {
     private struct Bucket {
         var tokens: Double
         var filledAt: Timestamp
+
+        /// Refills for the time that has passed, then takes a token if there is one.
+        mutating func take(
+            at now: Timestamp,
+            capacity: Double,
+            perMillisecond: Double
+        ) -> (isAllowed: Bool, tokens: Double) {
+            let passed = Double(max(0, now.milliseconds(since: filledAt)))
+            tokens = min(capacity, tokens + passed * perMillisecond)
+            filledAt = now
+            let isAllowed = tokens >= 1
+            if isAllowed { tokens -= 1 }
+            return (isAllowed, tokens)
+        }
     }
 
     /// Requests a minute and key; nil turns the limit off.
@@ -26,17 +40,12 @@ final class RateLimiter: Sendable {
         let capacity = Double(limit)
         let perMillisecond = capacity / 60_000
         return buckets.withLock { buckets in
-            var bucket = buckets[key] ?? Bucket(tokens: capacity, filledAt: now)
-            let passed = Double(max(0, now.milliseconds - bucket.filledAt.milliseconds))
-            bucket.tokens = min(capacity, bucket.tokens + passed * perMillisecond)
-            bucket.filledAt = now
-            let isAllowed = bucket.tokens >= 1
-            if isAllowed { bucket.tokens -= 1 }
-            buckets[key] = bucket
-            let missing = isAllowed ? capacity - bucket.tokens : 1 - bucket.tokens
+            let (isAllowed, tokens) = buckets[key, default: Bucket(tokens: capacity, filledAt: now)]
+                .take(at: now, capacity: capacity, perMillisecond: perMillisecond)
+            let missing = isAllowed ? capacity - tokens : 1 - tokens
             return Verdict(
                 isAllowed: isAllowed,
-                remaining: Int(bucket.tokens),
+                remaining: Int(tokens),
                 seconds: Int((missing / perMillisecond / 1000).rounded(.up))
             )
         }

@@ -7,6 +7,8 @@ struct Texts: Sendable {
     private typealias Sentence = [Language: String]
     private var titles: [String: Sentence] = [:]
     private var problems: [String: Sentence] = [:]
+    private var causes: [String: Sentence] = [:]
+    private var fixes: [String: Sentence] = [:]
     private var faults: [String: Sentence] = [:]
     private var rules: [String: Sentence] = [:]
     private var statutes: [String: String] = [:]
@@ -15,6 +17,8 @@ struct Texts: Sendable {
         for (code, entry) in Self.entries("problems.json") {
             titles[code] = Self.sentence(entry["title"])
             problems[code] = Self.sentence(entry["detail"])
+            causes[code] = Self.sentence(entry["cause"])
+            fixes[code] = Self.sentence(entry["fix"])
         }
         for (code, entry) in Self.entries("faults.json") { faults[code] = Self.sentence(.object(entry)) }
         for (id, entry) in Self.entries("rules.json") {
@@ -30,6 +34,15 @@ struct Texts: Sendable {
     func detail(_ code: ProblemCode, in language: Language, _ values: JSONObject) -> String {
         Self.fill(problems[code.rawValue]?[language] ?? code.rawValue, values)
     }
+
+    /// The detail with its places `{name}` unfilled.
+    func template(_ code: ProblemCode, in language: Language) -> String? { problems[code.rawValue]?[language] }
+
+    /// Why a problem comes about, for its page.
+    func cause(_ code: ProblemCode, in language: Language) -> String? { causes[code.rawValue]?[language] }
+
+    /// What to do about a problem, for its page.
+    func fix(_ code: ProblemCode, in language: Language) -> String? { fixes[code.rawValue]?[language] }
 
     func fault(_ code: Fault.Code, in language: Language, _ values: JSONObject) -> String {
         Self.fill(faults[code.rawValue]?[language] ?? code.rawValue, values)

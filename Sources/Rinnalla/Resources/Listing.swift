@@ -19,8 +19,9 @@ struct Listing: Sendable {
 
     func callAsFunction(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let page = try PageRequest(call)
-        // A client who is hidden has no lists either.
+        // A client or a parent who is hidden has no lists either.
         if case .ofClient = place { _ = try transaction.relationships(to: call.id.cast()) }
+        if case .ofParent = place, let parent = resource.parents.first { _ = try transaction.record(parent.resource(), call.id) }
         let query = ListQuery(self, call, page, transaction)
         let format = RecordWriter(resource: resource, revealsIdentityCode: try Reading.reveals(call))
         var rows = try transaction.all(query.statement, query.values) { row in

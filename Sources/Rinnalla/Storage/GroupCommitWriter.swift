@@ -20,7 +20,12 @@ final class GroupCommitWriter: Sendable {
     /// The most jobs that may wait: beyond it the caller is told to come back (503).
     static let queueLimit = 4096
 
-    private enum Message: Sendable { case job(Job), stop }
+    private enum Message: Sendable {
+        case job(Job)
+        /// Runs between two batches, outside any transaction.
+        case maintenance(@Sendable (WriterSession) -> Void)
+        case stop
+    }
     private let mailbox: Mailbox<Message>
     private let waiting = Atomic<Int>(0)
     private let isStopped = Atomic<Bool>(false)
@@ -40,14 +45,18 @@ final class GroupCommitWriter: Sendable {
         mailbox.post(.job(job))
     }
 
-    /// Lets what waits be written, then ends ``run(_:)``.
+    /// Has something done between two batches, outside any transaction; not at all when the writer has stopped.
+    func maintain(_ work: @escaping @Sendable (WriterSession) -> Void) { mailbox.post(.maintenance(work)) }
+
+    /// Lets what waits be written, then ends ``run(_:afterBatch:)``.
     func drainAndStop() {
         isStopped.store(true, ordering: .releasing)
         mailbox.post(.stop)
     }
 
     /// Writes until it is told to stop; on the thread that owns the session.
-    func run(_ session: WriterSession) {
+    func run(_ session: WriterSession, afterBatch: () -> Void = {}) {
+        statistics.note(session.journal.positions)
         var backlog: [Job] = []
         var isStopping = false
         while true {
@@ -58,6 +67,7 @@ final class GroupCommitWriter: Sendable {
             for message in mailbox.takeAll() {
                 switch message {
                 case .job(let job): backlog.append(job)
+                case .maintenance(let work): work(session)
                 case .stop: isStopping = true
                 }
             }
@@ -66,6 +76,8 @@ final class GroupCommitWriter: Sendable {
             backlog.removeFirst(batch.count)
             commit(batch, session)
             waiting.subtract(batch.count, ordering: .relaxed)
+            statistics.note(session.journal.positions)
+            afterBatch()
             session.checkpointIfDue(isIdle: backlog.isEmpty)
         }
     }

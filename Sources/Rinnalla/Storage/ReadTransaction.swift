@@ -50,6 +50,8 @@ class ReadTransaction {
 struct Settings: Sendable {
     var allowsTestIdentityCodes = false
     var publicURL: String?
+    /// Who hears of weaknesses (RFC 9116).
+    var securityContact: String?
     /// Names the region in the source of events: `/regions/<region>`.
     var region = "demo"
 

@@ -33,6 +33,26 @@ extension Service {
         guard let result = answers.takeAll().first else { throw Problem(.internalError) }
         return try result.get()
     }
+
+    /// Copies the write-ahead log into the database by the writer's connection, and waits for it (decisions.md 30).
+    func checkpoint() throws(Problem) {
+        let answers: Mailbox<SQLiteError?>
+        do throws(SystemError) {
+            answers = try Mailbox()
+        } catch {
+            throw Problem(.temporaryReducedCapacity)
+        }
+        writer.maintain { session in
+            do throws(SQLiteError) {
+                try session.connection.checkpoint(.truncate)
+                answers.post(nil)
+            } catch {
+                answers.post(error)
+            }
+        }
+        answers.wait()
+        if let error = answers.takeAll().first ?? nil { throw Problem(error) }
+    }
 }
 
 extension Access {

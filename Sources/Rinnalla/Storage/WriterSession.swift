@@ -81,6 +81,8 @@ final class WriterStatistics: Sendable {
     private let nanoseconds = Atomic<Int64>(0)
     /// When the last commit succeeded, in milliseconds since 1970.
     private let lastCommit = Atomic<Int64>(0)
+    private let eventPosition = Atomic<Int64>(0)
+    private let accessPosition = Atomic<Int64>(0)
 
     struct Snapshot: Sendable {
         let commits: Int
@@ -88,6 +90,9 @@ final class WriterStatistics: Sendable {
         let failures: Int
         let seconds: Double
         let lastCommit: Timestamp
+        /// The last event and the last access record.
+        let eventPosition: Int64
+        let accessPosition: Int64
     }
 
     func noteCommit(jobs count: Int, took duration: Duration) {
@@ -98,6 +103,11 @@ final class WriterStatistics: Sendable {
         lastCommit.store(Timestamp.now().milliseconds, ordering: .relaxed)
     }
 
+    func note(_ positions: Journal.Positions) {
+        eventPosition.store(positions.event, ordering: .relaxed)
+        accessPosition.store(positions.access, ordering: .relaxed)
+    }
+
     func noteFailure() { failures.add(1, ordering: .relaxed) }
 
     var snapshot: Snapshot {
@@ -106,7 +116,9 @@ final class WriterStatistics: Sendable {
             jobs: jobs.load(ordering: .relaxed),
             failures: failures.load(ordering: .relaxed),
             seconds: Double(nanoseconds.load(ordering: .relaxed)) / 1e9,
-            lastCommit: Timestamp(milliseconds: lastCommit.load(ordering: .relaxed))
+            lastCommit: Timestamp(milliseconds: lastCommit.load(ordering: .relaxed)),
+            eventPosition: eventPosition.load(ordering: .relaxed),
+            accessPosition: accessPosition.load(ordering: .relaxed)
         )
     }
 }

@@ -24,7 +24,7 @@ final class TestRegion {
         var options = Application.Options(dataDirectory: directory)
         options.rateLimit = rateLimit
         options.allowsTestIdentityCodes = true
-        options.logsRequests = false
+        options.logLevel = .warn
         application = try Application(options)
         responder = try APIResponder(application.service)
         (county, countyKey) = try makeOrganization("Päijät-Hämeen hyvinvointialue", .county)

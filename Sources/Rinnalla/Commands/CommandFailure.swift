@@ -1,0 +1,47 @@
+import JSON
+
+/// Why a command did not do what it was asked: a sentence for the person, a code for the script.
+public struct CommandFailure: Error, Sendable, Equatable {
+    /// What the process exits with.
+    public let exitCode: ExitCode
+    /// What the person reads.
+    public let message: String
+
+    /// Makes a failure from what to print and what to exit with.
+    public init(_ exitCode: ExitCode, _ message: String) {
+        self.exitCode = exitCode
+        self.message = message
+    }
+
+    /// What cannot be found by its name, with the name that was probably meant.
+    static func unknown(
+        _ kind: String,
+        _ name: String,
+        among known: [String],
+        _ exitCode: ExitCode = .usage,
+        orElse advice: String = ""
+    ) -> CommandFailure {
+        let near = Suggestion.nearest(to: name, among: known).map { " Did you mean \($0)?" }
+        return CommandFailure(exitCode, "there is no \(kind) \(name)." + (near ?? advice))
+    }
+}
+
+extension CommandFailure {
+    init(_ failure: Application.Failure) {
+        switch failure {
+        case .schema(let text): self.init(.schema, text)
+        case .storage(let text), .system(let text): self.init(.failure, text)
+        }
+    }
+
+    /// A refusal in words: the detail, and each fault with its place.
+    init(_ problem: Problem) {
+        let detail = Texts.shared.detail(problem.code, in: .english, problem.details)
+        let faults = problem.faults.map { fault in
+            let members = fault.encoded(in: .english)
+            let place = (members["pointer"] ?? members["parameter"] ?? members["header"])?.string ?? ""
+            return "\n  \(place) \(members["detail"]?.string ?? fault.code.rawValue)"
+        }
+        self.init(.failure, ([detail] + faults).joined() + (problem.cause.map { " (\($0))" } ?? ""))
+    }
+}

@@ -1,0 +1,65 @@
+import HTTP
+import JSON
+import SQLite
+import Testing
+
+@testable import Rinnalla
+
+@Suite struct HealthTests {
+    private static let lastBeat: SQL = "SELECT at FROM heartbeat"
+
+    @Test func `a process that answers is alive, and ready once a write is committed`() throws {
+        let region = try TestRegion()
+        #expect(try region.send(.get, "/livez").json == ["status": "ok"])
+        #expect(try region.send(.get, "/readyz").json == ["status": "ready"])
+    }
+
+    @Test func `without a recent commit readiness writes a heartbeat`() throws {
+        let folder = try TestFolder()
+        var options = Application.Options(dataDirectory: folder.path)
+        options.logLevel = .error
+        let application = try Application(options)
+        defer { application.stop() }
+        let answers = try Mailbox<Response>()
+        var responder = try APIResponder(application.service)
+        let disposition = responder.respond(to: Request(method: .get, path: "/readyz"), reply: Reply(to: answers))
+        if case .now = disposition { Issue.record("answered without a write") }
+        answers.wait()
+        #expect(answers.takeAll().map(\.status) == [200])
+        let connection = try Connection(path: application.service.databasePath, mode: .readOnly, busyTimeout: 5000)
+        defer { connection.close() }
+        #expect(try connection.all(Self.lastBeat) { $0.int(0) }.count == 1)
+    }
+
+    @Test func `a process on its way out is not ready, though alive`() throws {
+        let region = try TestRegion()
+        region.application.startDraining()
+        let ready = try region.send(.get, "/readyz")
+        #expect(ready.status == 503)
+        #expect(ready.code == "draining")
+        #expect(ready.response.fieldValue("Retry-After") == "5")
+        #expect(try region.send(.get, "/livez").status == 200)
+        #expect(try region.operations(.get, "/readyz").status == 503)
+    }
+
+    @Test func `the operations port tells each check`() throws {
+        let region = try TestRegion()
+        let brief = try region.operations(.get, "/readyz")
+        #expect(brief.json == ["status": "ready"])
+        let verbose = try region.operations(.get, "/readyz", query: "verbose")
+        let names = verbose.json["checks"]?.array?.compactMap { $0["name"]?.string }
+        #expect(names == ["database", "lifecycle", "write-queue", "write-ahead-log", "disk"])
+        region.application.startDraining()
+        let draining = try region.operations(.get, "/readyz", query: "verbose")
+        let failed = draining.json["checks"]?.array?.filter { $0["status"] == "fail" }.compactMap { $0["name"]?.string }
+        #expect(failed == ["lifecycle"])
+    }
+
+    @Test func `the operations port refuses what it does not have`() throws {
+        let region = try TestRegion()
+        #expect(try region.operations(.get, "/v1/organizations").status == 404)
+        let post = try region.operations(.post, "/metrics")
+        #expect(post.status == 405)
+        #expect(post.response.fieldValue("Allow") == "GET, HEAD")
+    }
+}
