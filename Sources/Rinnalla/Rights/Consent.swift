@@ -65,6 +65,9 @@ enum ConsentKind: String, CodeSet {
 
     /// The kinds whose provision `permit` opens data.
     static let opening: Set<ConsentKind> = [.releasePermit, .caseConsent, .statutoryBasis]
+
+    /// Whether it opens or closes data at all.
+    var isDecision: Bool { self != .informationGiven && self != .participation }
 }
 
 /// Whether a consent opens or closes.

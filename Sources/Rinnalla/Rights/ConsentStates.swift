@@ -66,6 +66,7 @@ extension ConsentRecord {
     private static let birthDate: SQL = "SELECT birth_date FROM client WHERE id = ?"
     private static let contrary: SQL = """
         SELECT 1 FROM consent x WHERE x.client_id = ?1 AND x.status = 'active' AND x.provision <> ?2
+        AND x.kind NOT IN ('information-given', 'participation')
         AND x.content ->> '$.givenBy' = 'client' AND x.content ->> '$.isCapacityAssessed'
         AND (x.valid_to IS NULL OR ?3 < x.valid_to)
         AND EXISTS (SELECT 1 FROM json_each(x.content, '$.dataCategories') c
@@ -81,7 +82,7 @@ extension ConsentRecord {
         }
         if move.before.text("givenBy") == ConsentGiver.client.rawValue {
             move.require(move.before["isCapacityAssessed"] == true, "INV-S3", at: "/to")
-        } else {
+        } else if let kind = ConsentKind(rawValue: move.before.text("kind") ?? ""), kind.isDecision {
             let isContrary = try transaction.isAny(
                 contrary,
                 [

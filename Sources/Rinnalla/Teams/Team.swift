@@ -39,14 +39,16 @@ enum TeamRecord {
     private static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         let isMoving = draft.before.map { $0.status != draft.status } ?? false
         guard !isMoving else { return }
-        if let date = draft.date("clientMembershipDeclined/date"), date > transaction.now.dateInHelsinki {
+        if let date = draft["clientMembershipDeclined"]?["date"]?.string.flatMap({ CalendarDate($0) }),
+            date > transaction.now.dateInHelsinki
+        {
             draft.fault(.dateInFuture, at: "/clientMembershipDeclined/date")
         }
         guard draft["leadMemberId"] != nil || draft.status == "active" else { return }
         let composition = try transaction.composition(of: draft.id)
         let lead = draft.identifier("leadMemberId", as: Record.self)
         if let lead, !composition.members.contains(where: { $0.id == lead }) {
-            draft.fault(.referenceNotFound, at: "/leadMemberId")
+            return draft.fault(.referenceNotFound, at: "/leadMemberId")
         }
         guard draft.status == "active" else { return }
         let worker = try transaction.responsibleWorker(of: draft.client)

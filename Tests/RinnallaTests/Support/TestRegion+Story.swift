@@ -48,7 +48,7 @@ extension TestRegion {
         let intake: Caller
         /// A worker of another unit, with no relationship to the client.
         let stranger: Caller
-        let client: String
+        var client: String
         let matter: String
         /// A professional of the provider, in the role provider.
         let provider: Caller
