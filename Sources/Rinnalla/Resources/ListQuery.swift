@@ -7,6 +7,8 @@ struct ListQuery {
     let values: [Value]
     let count: SQL
     let countValues: [Value]
+    /// Whose records they are, where the place says so.
+    private(set) var client: Identifier<Client>?
 
     init(_ listing: Listing, _ call: Call, _ page: PageRequest, _ transaction: ReadTransaction) throws(Problem) {
         let resource = listing.resource
@@ -18,10 +20,16 @@ struct ListQuery {
         case .ofClient:
             // A client who is hidden has no lists either.
             _ = try transaction.relationships(to: call.id.cast())
+            client = call.id.cast()
             conditions.append("x.client_id = ?")
             values.append(Value(call.id))
-        case .ofParent(let belongs):
-            conditions.append(belongs)
+        case .ofParent(let member):
+            guard let parent = resource.parents.first(where: { $0.member == member }) else {
+                preconditionFailure("\(resource.name) has no parent \(member)")
+            }
+            // A parent who is hidden has no children either.
+            client = try transaction.record(parent.resource(), call.id).client
+            conditions.append("x.\(parent.column) = ?")
             values.append(Value(call.id))
         case .ofActor:
             conditions.append("x.client_id IN (\(Visibility.clientsOfActor))")

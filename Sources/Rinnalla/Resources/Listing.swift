@@ -11,8 +11,8 @@ struct Listing: Sendable {
         case directory
         /// `/v1/clients/{id}/…`: one client's.
         case ofClient
-        /// `/v1/plans/{id}/goals`: one parent's; the SQL is true for its children, the parent's id being `?7`.
-        case ofParent(SQL)
+        /// `/v1/plans/{id}/goals`: one parent's, by the member that names the parent in each child.
+        case ofParent(String)
         /// All that the actor's relationships reach.
         case ofActor
     }
@@ -42,7 +42,7 @@ struct Listing: Sendable {
                 let client = row.0.client ?? row.0.id.cast()
                 if row.0.client != nil || resource.name == "client", seen.insert(client).inserted { answer.clients.append(client) }
             }
-            if answer.clients.isEmpty, case .ofClient = place { answer.clients = [call.id.cast()] }
+            if answer.clients.isEmpty, let client = query.client { answer.clients = [client] }
         } else {
             answer.cache = .privately
         }

@@ -19,7 +19,7 @@ enum Reading {
             var answer = Answer(content: bytes, version: written.version)
             if resource.isOfClient { answer.clients = [written.client ?? written.id.cast()] } else { answer.cache = .privately }
             let wanted = children.filter { call.query.list("include")?.contains($0.name) ?? false }
-            if !wanted.isEmpty { answer.content = try self.including(wanted, in: bytes, call, transaction) }
+            if !wanted.isEmpty { answer.content = try including(wanted, of: call.id, in: bytes, transaction) }
             return answer
         }
     }
@@ -32,10 +32,11 @@ enum Reading {
         let belongs: SQL
     }
 
-    private static func including(
+    /// A written record with its children.
+    static func including(
         _ children: [Child],
+        of parent: Identifier<Record>,
         in bytes: [UInt8],
-        _ call: Call,
         _ transaction: ReadTransaction
     ) throws(Problem) -> [UInt8] {
         var writer = JSONWriter(capacity: 4096)
@@ -48,7 +49,7 @@ enum Reading {
                 SELECT \(resource.statements.columns) FROM \(resource.table) x WHERE \(child.belongs) AND \(visible)
                 ORDER BY x.id LIMIT 500
                 """
-            let items = try transaction.all(statement, transaction.accessValues([Value(call.id)])) { row in
+            let items = try transaction.all(statement, transaction.accessValues([Value(parent)])) { row in
                 var item = JSONWriter(capacity: 512)
                 _ = RecordWriter(resource: resource).write(row, to: &item)
                 return item.bytes

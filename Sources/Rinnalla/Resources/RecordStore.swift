@@ -102,9 +102,13 @@ extension WriteTransaction {
         return draft
     }
 
-    /// Faults of the values are 400, as the request alone shows them; rules of the domain are 422.
+    /// Faults of the values are 400, as the request alone shows them; rules of the domain and ids that lead nowhere are 422.
     static func refusal(_ violations: [Fault]) -> Problem {
-        violations.allSatisfy { $0.code == .ruleViolation } ? .violated(violations) : .invalid(violations)
+        guard violations.allSatisfy({ [.ruleViolation, .referenceNotFound].contains($0.code) }) else {
+            return .invalid(violations)
+        }
+        let hasReference = violations.contains { $0.code == .referenceNotFound }
+        return .violated(violations, as: hasReference ? .referenceNotFound : .ruleViolation)
     }
 
     private func append(
