@@ -18,8 +18,11 @@ struct ListQuery {
         case .ofClient:
             conditions.append("x.client_id = ?")
             values.append(Value(call.id))
-        case .ofParent(let belongs):
-            conditions.append(belongs)
+        case .ofParent(let member):
+            guard let parent = resource.parents.first(where: { $0.member == member }) else {
+                preconditionFailure("\(resource.name) has no parent \(member)")
+            }
+            conditions.append("x.\(parent.column) = ?")
             values.append(Value(call.id))
         case .ofActor:
             let ofClients: SQL = "x.client_id IN (\(Visibility.clientsOfActor))"

@@ -11,17 +11,15 @@ struct Listing: Sendable {
         case directory
         /// `/v1/clients/{id}/…`: one client's.
         case ofClient
-        /// `/v1/plans/{id}/goals`: one parent's; the SQL is true for its children, the parent's id being `?7`.
-        case ofParent(SQL)
+        /// `/v1/plans/{id}/goals`: one parent's, by the member that names the parent in each child.
+        case ofParent(String)
         /// All that the actor's relationships reach.
         case ofActor
     }
 
     func callAsFunction(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let page = try PageRequest(call)
-        // A client or a parent who is hidden has no lists either.
-        if case .ofClient = place { _ = try transaction.relationships(to: call.id.cast()) }
-        if case .ofParent = place, let parent = resource.parents.first { _ = try transaction.record(parent.resource(), call.id) }
+        let client = try owner(call, transaction)
         let query = ListQuery(self, call, page, transaction)
         let format = RecordWriter(resource: resource, revealsIdentityCode: try Reading.reveals(call))
         var rows = try transaction.all(query.statement, query.values) { row in
@@ -44,11 +42,24 @@ struct Listing: Sendable {
             for row in rows {
                 if let client = row.0.client, seen.insert(client).inserted { answer.clients.append(client) }
             }
-            if answer.clients.isEmpty, case .ofClient = place { answer.clients = [call.id.cast()] }
+            if answer.clients.isEmpty, let client { answer.clients = [client] }
         } else {
             answer.cache = .privately
         }
         return answer
+    }
+
+    /// Whose records they are, where the place says so; a client or a parent who is hidden has no lists either.
+    private func owner(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Identifier<Client>? {
+        switch place {
+        case .directory, .ofActor: return nil
+        case .ofClient:
+            _ = try transaction.relationships(to: call.id.cast())
+            return call.id.cast()
+        case .ofParent:
+            guard let parent = resource.parents.first else { preconditionFailure("\(resource.name) has no parent") }
+            return try transaction.record(parent.resource(), call.id).client
+        }
     }
 
     private func sortKey(
