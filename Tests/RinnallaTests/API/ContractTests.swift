@@ -20,6 +20,12 @@ import Testing
         return found
     }()
 
+    /// What a reference of the document stands for.
+    static func resolved(_ value: JSONValue) -> JSONValue {
+        guard let reference = value["$ref"]?.string else { return value }
+        return JSONPointer.resolve(String(reference.dropFirst()), in: document) ?? .null
+    }
+
     @Test func `every route is documented and every documented operation is a route`() {
         let routes = Set(Router.api.operations.map { "\($0.method.name) \($0.path) \($0.id)" })
         let documented = Set(Self.documented.map { "\($0.value.method) \($0.value.path) \($0.key)" })
@@ -34,7 +40,8 @@ import Testing
         #expect(documented["x-scope"]?.string == operation.guarding.scope)
         #expect((documented["security"]?.array?.isEmpty == true) == (operation.guarding.scope == nil))
         let parameters = documented["parameters"]?.array ?? []
-        let query = parameters.filter { $0["in"] == "query" }.compactMap { $0["name"]?.string }
+        let resolved = parameters.map { Self.resolved($0) }
+        let query = resolved.filter { $0["in"] == "query" }.compactMap { $0["name"]?.string }
         #expect(Set(query) == Set(operation.parameters.map(\.name)))
         let references = Set(parameters.compactMap { $0["$ref"]?.string })
         #expect(references.contains("#/components/parameters/OnBehalfOf") == operation.guarding.touchesClientData)
