@@ -10,7 +10,10 @@ import Testing
         var responder = try APIResponder(region.application.service, patience: patience)
         let end = ContinuousClock.now + patience * 1.5
         let request = Request(
-            method: .get, path: "/v1/organizations", fields: [(.authorization, "Bearer \(region.countyKey)")])
+            method: .get,
+            path: "/v1/organizations",
+            fields: [(.authorization, "Bearer \(region.countyKey)")]
+        )
         let replies = try Mailbox<Response>()
         while ContinuousClock.now < end {
             responder.beginBatch()

@@ -5,13 +5,15 @@ extension KeyRequest {
         owner = try Self.owner(arguments)
         scopes = try arguments.required("--scopes").split(separator: ",").map(String.init)
         mayAssertActor = arguments.has("--may-assert-actor")
-        days = Int64(try arguments.number("--expires", in: 1...730, default: 365))
-        for scope in scopes where !Self.knownScopes.contains(scope) {
+        let limits = 1...Int(KeyCreation.maximumDays)
+        days = Int64(try arguments.number("--expires", in: limits, default: Int(KeyCreation.defaultDays)))
+        let knownScopes = KeyCreation.scopes(of: .api)
+        for scope in scopes where !knownScopes.contains(scope) {
             throw .unknown(
                 "scope",
                 scope,
-                among: Self.knownScopes,
-                orElse: " Known: \(Self.knownScopes.joined(separator: ", "))."
+                among: knownScopes,
+                orElse: " Known: \(knownScopes.joined(separator: ", "))."
             )
         }
     }
@@ -37,10 +39,4 @@ extension KeyRequest {
             throw CommandFailure(.usage, "one of --organization and --new-organization is needed")
         }
     }
-
-    /// What the operations ask for, and the scopes that stand beside the collections (decisions.md 2).
-    private static let knownScopes: [String] = {
-        let asked = Router.api.operations.compactMap(\.guarding.scope)
-        return Set(asked + ["*", "self", "audit:read", "events:read", "keys:admin"]).sorted()
-    }()
 }
