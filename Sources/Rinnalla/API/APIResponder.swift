@@ -8,14 +8,14 @@ struct APIResponder: Responder {
     private let connection: Connection
     private let authenticator = Authenticator()
     private var identifiers = IdentifierGenerator()
-    private var isInTransaction = false
+    /// What a request may take of the database: longer is a mistake of ours, and the other connections have to wait.
+    private let patience: Duration
 
     /// Opens the worker's own read connection; on the worker's thread.
-    init(_ service: Service) throws(SQLiteError) {
+    init(_ service: Service, patience: Duration = .seconds(2)) throws(SQLiteError) {
         self.service = service
+        self.patience = patience
         connection = try Connection(path: service.databasePath, mode: .readOnly, busyTimeout: 5000)
-        // A statement that takes longer is a mistake of ours: the caller gets 503, the other connections their answers.
-        connection.setDeadline(after: .seconds(2))
     }
 
     mutating func beginBatch() {}
@@ -23,9 +23,10 @@ struct APIResponder: Responder {
     /// Ends the snapshot that the requests of one wake-up shared; a reader that stays open would stop checkpoints.
     mutating func endBatch() {
         service.log.flush()
-        guard isInTransaction else { return }
-        isInTransaction = false
-        _ = try? connection.run("COMMIT")
+        guard connection.isInTransaction else { return }
+        // A deadline must not keep the snapshot open.
+        connection.setDeadline(after: nil)
+        _ = try? connection.run(Self.commit)
     }
 
     mutating func respond(to request: Request, reply: Reply) -> Disposition {
@@ -122,11 +123,15 @@ struct APIResponder: Responder {
         return answer
     }
 
-    private mutating func beginTransaction() throws(Problem) {
-        guard !isInTransaction else { return }
+    private static let begin: SQL = "BEGIN"
+    private static let commit: SQL = "COMMIT"
+
+    /// Gives the request its time, and the snapshot of its batch.
+    private func beginTransaction() throws(Problem) {
+        connection.setDeadline(after: patience)
+        guard !connection.isInTransaction else { return }
         do throws(SQLiteError) {
-            try connection.run("BEGIN")
-            isInTransaction = true
+            try connection.run(Self.begin)
         } catch {
             throw Problem(error)
         }

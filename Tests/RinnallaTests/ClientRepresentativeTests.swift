@@ -1,0 +1,107 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import Rinnalla
+
+@Suite struct ClientRepresentativeTests {
+    @Test func `a representative reads within the mandate's scope, from an id of the service's making`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let named = try region.name(
+            [["name": "Eeva", "kind": "edunvalvoja", "scope": ["identity"], "validFrom": "2026-01-01"]],
+            story
+        )
+        let representative = region.representative(named[0])
+        let read = try region.send(.get, "/v1/clients/\(story.client)", as: representative)
+        #expect(read.status == 200)
+        #expect(read.json["withheld"]?.array?.contains { $0["category"] == "contact" } == true)
+        let contact = try region.record("/v1/clients/\(story.client)/contacts", as: story.worker)
+        #expect(try region.send(.get, "/v1/contacts/\(contact.id)", as: representative).status == 404)
+        let other = try region.makeClient(as: story.intake)
+        #expect(try region.send(.get, "/v1/clients/\(other)", as: representative).status == 404)
+    }
+
+    @Test(arguments: [("2020-01-01", "2020-12-31"), ("2999-01-01", nil)])
+    func `outside its period a mandate opens nothing`(_ from: String, _ to: String?) throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        var mandate: JSONObject = [
+            "name": "Eeva", "kind": "guardian", "scope": ["identity"], "validFrom": .string(from),
+        ]
+        mandate["validTo"] = to.map { .string($0) }
+        let named = try region.name([.object(mandate)], story)
+        let refused = try region.send(.get, "/v1/clients/\(story.client)", as: region.representative(named[0]))
+        #expect(refused.status == 403)
+        #expect(refused.code == "actor-not-allowed")
+    }
+
+    @Test func `a mandate that is taken away opens nothing from the next request on`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let named = try region.name(
+            [["name": "Eeva", "kind": "guardian", "scope": ["identity", "contact"], "validFrom": "2026-01-01"]],
+            story
+        )
+        let representative = region.representative(named[0])
+        #expect(try region.send(.get, "/v1/clients/\(story.client)", as: representative).status == 200)
+        _ = try region.name([], story)
+        #expect(try region.send(.get, "/v1/clients/\(story.client)", as: representative).status == 403)
+    }
+
+    @Test func `a representative keeps the id, and none is taken from the caller`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let mandate: JSONObject = [
+            "name": "Eeva", "kind": "guardian", "scope": ["identity"], "validFrom": "2026-01-01",
+        ]
+        let first = try region.name([.object(mandate)], story)
+        var kept = mandate
+        kept["id"] = .string(first[0])
+        kept["name"] = "Eeva Esimerkki"
+        #expect(try region.name([.object(kept)], story) == first)
+        kept["id"] = .string(region.county)
+        let refused = try region.patch(
+            "/v1/clients/\(story.client)",
+            as: story.worker,
+            ["representatives": [.object(kept)]]
+        )
+        #expect(refused.status == 400)
+        #expect(refused.places == ["/representatives/0/id"])
+    }
+
+    @Test func `a mandate does not end before it begins`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let refused = try region.patch(
+            "/v1/clients/\(story.client)",
+            as: story.worker,
+            [
+                "representatives": [
+                    [
+                        "name": "Eeva", "kind": "guardian", "scope": ["identity"], "validFrom": "2026-02-01",
+                        "validTo": "2026-01-01",
+                    ]
+                ]
+            ]
+        )
+        #expect(refused.status == 400)
+        #expect(refused.places == ["/representatives/0/validTo"])
+    }
+}
+
+extension TestRegion {
+    /// Names the representatives of the story's client, and answers their ids.
+    fileprivate func name(_ representatives: [JSONValue], _ story: Story) throws -> [String] {
+        let changed = try patch(
+            "/v1/clients/\(story.client)",
+            as: story.worker,
+            ["representatives": .array(representatives)]
+        )
+        return changed.json["representatives"]?.array?.compactMap { $0["id"]?.string } ?? []
+    }
+
+    fileprivate func representative(_ id: String) -> Caller {
+        Caller(key: countyKey, actor: id, role: "representative", purpose: "client-own-access")
+    }
+}

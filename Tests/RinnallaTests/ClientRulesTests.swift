@@ -1,0 +1,180 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import Rinnalla
+
+@Suite struct ClientRulesTests {
+    @Test func `a client is made by intake, worker and social worker alone`() throws {
+        let region = try TestRegion()
+        let content: JSONValue = ["name": ["family": "Esimerkki", "given": "Aino"]]
+        for role in [Role.intake, .worker, .socialWorker] {
+            #expect(try region.send(.post, "/v1/clients", as: try region.person(role), content).status == 201)
+        }
+        let refused = try region.send(.post, "/v1/clients", as: try region.person(.supervisor), content)
+        #expect(refused.status == 403)
+        #expect(refused.code == "actor-not-allowed")
+    }
+
+    @Test func `INV-C1: the birth date is the identity code's, and another is refused`() throws {
+        let region = try TestRegion()
+        let intake = try region.person(.intake)
+        let content: JSONObject = ["name": ["family": "Esimerkki", "given": "Eino"], "identityCode": "010594Y9032"]
+        var other = content
+        other["birthDate"] = "1994-05-02"
+        let refused = try region.send(.post, "/v1/clients", as: intake, .object(other))
+        #expect(refused.status == 422)
+        #expect(refused.rules == ["INV-C1"])
+        #expect(refused.places == ["/birthDate"])
+        let created = try region.send(.post, "/v1/clients", as: intake, .object(content))
+        #expect(created.json["birthDate"] == "1994-05-01")
+    }
+
+    @Test func `INV-C1: a provider learns nothing of whom the code belongs to`() throws {
+        let region = try TestRegion()
+        let content: JSONValue = ["name": ["family": "Esimerkki", "given": "Eino"], "identityCode": "010594Y9032"]
+        let known = try region.send(.post, "/v1/clients", as: try region.person(.intake), content)
+        let worker = try region.makeProfessional(
+            "Tiina",
+            roles: [.worker],
+            of: region.provider,
+            key: region.providerKey
+        )
+        let refused = try region.send(
+            .post,
+            "/v1/clients",
+            as: .init(key: region.providerKey, actor: worker, role: "worker", purpose: "coordination"),
+            content
+        )
+        #expect(refused.status == 409)
+        #expect(refused.code == "already-exists")
+        #expect(refused.json["id"] == nil)
+        #expect(!refused.text.contains(known.id))
+    }
+
+    @Test func `INV-C1: a faulty code is refused without being repeated`() throws {
+        let region = try TestRegion()
+        let refused = try region.send(
+            .post,
+            "/v1/clients",
+            as: try region.person(.intake),
+            ["name": ["family": "Esimerkki", "given": "Eino"], "identityCode": "010594Y9033"]
+        )
+        #expect(refused.status == 400)
+        #expect(refused.places == ["/identityCode"])
+        #expect(!refused.text.contains("010594Y9033"))
+    }
+
+    @Test func `nobody is born in the future`() throws {
+        let region = try TestRegion()
+        let refused = try region.send(
+            .post,
+            "/v1/clients",
+            as: try region.person(.intake),
+            [
+                "name": ["family": "Esimerkki", "given": "Eino"], "birthDate": "2999-01-01",
+                "guardianAbsenceReason": "-",
+            ]
+        )
+        #expect(refused.status == 400)
+        #expect(refused.places == ["/birthDate"])
+    }
+
+    @Test func `INV-C2: a client under age has a guardian, or the record says why not`() throws {
+        let region = try TestRegion()
+        let intake = try region.person(.intake)
+        let content: JSONObject = ["name": ["family": "Esimerkki", "given": "Elsa"], "birthDate": "2020-01-01"]
+        let refused = try region.send(.post, "/v1/clients", as: intake, .object(content))
+        #expect(refused.status == 422)
+        #expect(refused.rules == ["INV-C2"])
+        let excuses: [(String, JSONValue)] = [
+            ("guardianAbsenceReason", "Yksin maahan tullut alaikäinen"),
+            ("network", [["name": "Eeva Esimerkki", "relation": "guardian"]]),
+            (
+                "representatives",
+                [["name": "Eeva", "kind": "guardian", "scope": ["identity"], "validFrom": "2020-01-01"]]
+            ),
+        ]
+        for (name, value) in excuses {
+            var excused = content
+            excused[name] = value
+            let created = try region.send(.post, "/v1/clients", as: intake, .object(excused))
+            #expect(created.status == 201, "\(name)")
+            let removed = try region.patch("/v1/clients/\(created.id)", as: intake, .object([name: .null]))
+            #expect(removed.rules == ["INV-C2"], "\(name)")
+        }
+    }
+
+    @Test func `INV-C3: under non-disclosure only some see where the client lives`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/clients/\(story.client)"
+        let colleague = try region.person(.worker, units: [story.unit])
+        let socialColleague = try region.person(.socialWorker, units: [story.unit])
+        let client = region.caller(client: story.client)
+        let home: JSONValue = ["street": "Salakatu 7", "postalCode": "15110", "municipalityCode": "398"]
+        _ = try region.patch(path, as: story.worker, ["address": home, "phones": ["+358 40 7654321"]])
+        #expect(try region.send(.get, path, as: colleague).text.contains("Salakatu"))
+        _ = try region.patch(path, as: story.worker, ["hasNonDisclosure": true])
+        for caller in [story.worker, socialColleague, story.supervisor, client] {
+            let read = try region.send(.get, path, as: caller)
+            #expect(read.json["address"] == home, "\(caller.role ?? "")")
+            #expect(read.json["withheld"] == [], "\(caller.role ?? "")")
+        }
+        var emergency = story.stranger
+        emergency.purpose = "emergency;note=\"Hätä\""
+        for caller in [colleague, emergency] {
+            let read = try region.send(.get, path, as: caller)
+            #expect(read.status == 200)
+            #expect(read.json["address"] == nil)
+            #expect(read.json["phones"] == nil)
+            #expect(read.json["withheld"] == [["category": "address", "reason": "non-disclosure"]])
+        }
+        for target in ["/v1/clients", "\(path)/transitions"] {
+            #expect(!(try region.send(.get, target, as: colleague).text.contains("Salakatu")))
+        }
+        let found = try region.send(
+            .post,
+            "/v1/clients/_search",
+            as: colleague,
+            ["match": ["family": "Esimerkki"]]
+        )
+        #expect(found.ids == [story.client])
+        #expect(!found.text.contains("Salakatu"))
+    }
+
+    @Test func `INV-C3: who cannot see the address takes it away by no replacement`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/clients/\(story.client)"
+        let colleague = try region.person(.worker, units: [story.unit])
+        _ = try region.patch(
+            path,
+            as: story.worker,
+            ["address": ["street": "Salakatu 7"], "hasNonDisclosure": true, "email": "a@example.org"]
+        )
+        let replaced = try region.send(
+            .put,
+            path,
+            as: colleague,
+            ["name": ["family": "Esimerkki", "given": "Aino"], "birthDate": "1956-03-02", "hasNonDisclosure": true],
+            fields: [.ifMatch: "*"]
+        )
+        #expect(replaced.status == 200)
+        #expect(replaced.json["email"] == nil)
+        let read = try region.send(.get, path, as: story.worker)
+        #expect(read.json["address"] == ["street": "Salakatu 7"])
+        #expect(read.json["email"] == nil)
+    }
+
+    @Test func `INV-C4: the client's log tells that the network was read, not what it holds`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/clients/\(story.client)"
+        _ = try region.patch(path, as: story.worker, ["network": [["name": "Kaisa Kaveri", "relation": "friend"]]])
+        #expect(try region.send(.get, path, as: story.worker).text.contains("Kaisa Kaveri"))
+        let log = try region.send(.get, path + "/access-log", as: region.caller(client: story.client))
+        #expect(log.text.contains("getClient"))
+        #expect(!log.text.contains("Kaisa"))
+    }
+}

@@ -1,0 +1,116 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import Rinnalla
+
+@Suite struct MatterTests {
+    @Test func `a matter is opened, read, changed and listed`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/matters/\(story.matter)"
+        let read = try region.send(.get, path, as: story.worker)
+        #expect(read.json["status"] == "planned")
+        #expect(read.json["recordedBy"]?.string == story.intake.actor)
+        let changed = try region.patch(path, as: story.worker, ["title": "Kotihoito"])
+        #expect(changed.json["title"] == "Kotihoito")
+        #expect(try region.send(.get, "/v1/clients/\(story.client)/matters", as: story.worker).ids == [story.matter])
+        #expect(try region.send(.get, path, as: story.stranger).status == 404)
+        #expect(try region.send(.get, path, as: story.provider).status == 404)
+        #expect(try region.patch(path, as: story.supervisor, ["title": "X"]).status == 403)
+        #expect(try region.send(.get, path).status == 401)
+    }
+
+    @Test func `a matter names the contact that opened it, one of the same client`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let contact = try region.record("/v1/clients/\(story.client)/contacts", as: story.worker)
+        let foreign = try region.record("/v1/contacts", as: story.worker)
+        let path = "/v1/clients/\(story.client)/matters"
+        func open(_ contact: String) throws -> TestRegion.Outcome {
+            try region.send(
+                .post,
+                path,
+                as: story.worker,
+                ["serviceTask": "iakkaat", "unitId": .string(story.unit), "openedByContactId": .string(contact)]
+            )
+        }
+        #expect(try open(contact.id).status == 201)
+        let refused = try open(foreign.id)
+        #expect(refused.status == 422)
+        #expect(refused.code == "reference-not-found")
+        #expect(refused.places == ["/openedByContactId"])
+    }
+
+    @Test func `every fault of a matter is named at once`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/clients/\(story.client)/matters"
+        let refused = try region.send(.post, path, as: story.worker, ["serviceTask": "iakas", "title": ""])
+        #expect(refused.status == 400)
+        #expect(Set(refused.places) == ["/serviceTask", "/title", "/unitId"])
+        let future = try region.send(
+            .post,
+            path,
+            as: story.worker,
+            ["serviceTask": "iakkaat", "unitId": .string(story.unit), "openedAt": "2999-01-01T00:00:00Z"]
+        )
+        #expect(future.places == ["/openedAt"])
+        #expect(try region.send(.post, path, as: story.supervisor, refused.json).status == 400)
+        let right: JSONValue = ["serviceTask": "iakkaat", "unitId": .string(story.unit)]
+        #expect(try region.send(.post, path, as: story.supervisor, right).status == 403)
+        #expect(try region.send(.post, path, as: story.stranger, right).status == 404)
+    }
+
+    @Test func `an open matter shows the client to its unit, and a moved one to the new unit alone`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let newUnit = try region.makeUnit("Toinen yksikkö")
+        let colleague = try region.person(.worker, units: [story.unit])
+        let newColleague = try region.person(.worker, units: [newUnit])
+        let client = "/v1/clients/\(story.client)"
+        #expect(try region.send(.get, client, as: colleague).status == 200)
+        #expect(try region.send(.get, client, as: newColleague).status == 404)
+        _ = try region.patch("/v1/matters/\(story.matter)", as: story.worker, ["unitId": .string(newUnit)])
+        #expect(try region.send(.get, client, as: colleague).status == 404)
+        #expect(try region.send(.get, client, as: newColleague).status == 200)
+        _ = try region.move("/v1/matters/\(story.matter)", to: "cancelled", as: story.worker, ["reasonText": "Turha"])
+        #expect(try region.send(.get, client, as: newColleague).status == 404)
+    }
+
+    @Test func `a matter waits, is taken up, rests and goes on`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/matters/\(story.matter)"
+        let colleague = try region.person(.worker, units: [story.unit])
+        #expect(try region.move(path, to: "waitlist", as: story.supervisor).status == 403)
+        #expect(try region.move(path, to: "onhold", as: story.worker, ["reasonText": "Loma"]).status == 409)
+        #expect(try region.move(path, to: "waitlist", as: colleague).json["status"] == "waitlist")
+        #expect(try region.move(path, to: "active", as: colleague).json["status"] == "active")
+        #expect(try region.move(path, to: "onhold", as: story.worker).places == ["/reasonText"])
+        #expect(try region.move(path, to: "onhold", as: colleague, ["reasonText": "Loma"]).status == 403)
+        #expect(try region.move(path, to: "onhold", as: story.worker, ["reasonText": "Loma"]).status == 200)
+        #expect(try region.move(path, to: "cancelled", as: story.worker, ["reasonText": "Turha"]).status == 409)
+        #expect(try region.move(path, to: "active", as: colleague).status == 403)
+        #expect(try region.move(path, to: "active", as: story.worker).json["status"] == "active")
+        let history = try region.send(.get, path + "/transitions", as: story.worker)
+        let states = history.json["items"]?.array?.compactMap { $0["to"]?.string }
+        #expect(states == ["waitlist", "active", "onhold", "active"])
+    }
+
+    @Test func `a matter entered in error is marked by the supervisor, with a reason`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/matters/\(story.matter)"
+        #expect(try region.move(path, to: "entered-in-error", as: story.worker, ["reasonText": "X"]).status == 403)
+        #expect(try region.move(path, to: "entered-in-error", as: story.supervisor).places == ["/reasonText"])
+        let marked = try region.move(
+            path,
+            to: "entered-in-error",
+            as: story.supervisor,
+            ["reasonText": "Väärä asiakas"]
+        )
+        #expect(marked.json["status"] == "entered-in-error")
+        #expect(try region.move(path, to: "active", as: story.worker).status == 409)
+    }
+}

@@ -1,0 +1,170 @@
+import HTTP
+import JSON
+import SQLite
+import Testing
+
+@testable import Rinnalla
+
+@Suite struct ResponsibilityTests {
+    @Test func `naming a worker ends the way of intake and opens those of worker and supervisor`() throws {
+        let region = try TestRegion()
+        let unit = try region.makeUnit("Perhepalvelut")
+        let intake = try region.person(.intake)
+        let worker = try region.person(.worker, units: [unit])
+        let supervisor = try region.person(.supervisor, units: [unit])
+        let client = try region.makeClient(as: intake)
+        let path = "/v1/clients/\(client)"
+        #expect(try region.send(.get, path, as: intake).status == 200)
+        for caller in [worker, supervisor] { #expect(try region.send(.get, path, as: caller).status == 404) }
+        let named = try region.name(worker, client, as: intake)
+        #expect(named.status == 201)
+        #expect(try region.send(.get, path, as: intake).status == 404)
+        for caller in [worker, supervisor] { #expect(try region.send(.get, path, as: caller).status == 200) }
+        #expect(try region.send(.get, path, as: worker).json["responsibleWorkerId"]?.string == worker.actor)
+        let listed = try region.send(.get, path + "/responsibilities", as: worker)
+        #expect(listed.ids == [named.id])
+        #expect(listed.json["items"]?.array?.first?["validTo"] == nil)
+    }
+
+    @Test func `INV-H1: a reassignment leaves neither gap nor overlap`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let next = try region.person(.worker, units: [story.unit])
+        #expect(try region.name(next, story.client, as: story.supervisor).status == 201)
+        let periods = try region.query(
+            "SELECT valid_from, valid_to FROM responsibility ORDER BY valid_from, valid_to IS NULL"
+        ) { row in (from: row.int(0), to: row.intIfPresent(1)) }
+        #expect(periods.count == 2)
+        #expect(periods[0].to == periods[1].from)
+        #expect(periods[1].to == nil)
+        let ways = try region.query(
+            "SELECT valid_from, valid_to FROM care_relationship WHERE kind = 1 ORDER BY valid_from, valid_to"
+        ) { row in (from: row.int(0), to: row.int(1)) }
+        #expect(ways.count == 2)
+        #expect(ways[0].to == ways[1].from)
+    }
+
+    @Test func `INV-H1: one transaction may name three workers at one instant`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let client: Identifier<Client> = try #require(Identifier(story.client))
+        try region.application.service.write { transaction throws(Problem) in
+            // The same instant thrice: intervals of no length overlap nothing.
+            for _ in 0..<3 {
+                try transaction.endResponsibility(of: client)
+                var draft = Draft(
+                    resource: ResponsibilityRecord.resource,
+                    before: nil,
+                    id: transaction.makeIdentifier(),
+                    client: client,
+                    parents: [],
+                    content: [:],
+                    status: nil
+                )
+                draft["workerId"] = .string(story.worker.actor ?? "")
+                draft["role"] = "own-worker"
+                _ = try transaction.insert(draft)
+            }
+        }
+        #expect(
+            try region.query("SELECT count(*) FROM responsibility WHERE valid_to IS NULL") { row in row.int(0) } == [1]
+        )
+        let overlaps = try region.query(
+            """
+            SELECT count(*) FROM responsibility a JOIN responsibility b ON a.id < b.id
+            WHERE a.valid_from < coalesce(b.valid_to, 9223372036854775807)
+            AND b.valid_from < coalesce(a.valid_to, 9223372036854775807)
+            AND a.valid_from <> coalesce(a.valid_to, -1) AND b.valid_from <> coalesce(b.valid_to, -1)
+            """
+        ) { row in row.int(0) }
+        #expect(overlaps == [0])
+    }
+
+    @Test func `INV-H1: the former worker finds nothing from the next request on`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let unit = try region.makeUnit("Toinen yksikkö")
+        let next = try region.person(.worker, units: [unit])
+        let former = try region.person(.worker)
+        #expect(try region.name(former, story.client, as: story.supervisor).status == 201)
+        // The supervisor's own unit no longer answers for the client.
+        #expect(try region.name(next, story.client, as: story.supervisor).status == 404)
+        #expect(try region.send(.get, "/v1/clients/\(story.client)", as: former).status == 200)
+        #expect(try region.name(next, story.client, as: former).status == 201)
+        for path in ["", "/responsibilities", "/matters", "/contacts", "/tasks", "/transitions"] {
+            #expect(try region.send(.get, "/v1/clients/\(story.client)\(path)", as: former).status == 404, "\(path)")
+        }
+        #expect(try region.send(.get, "/v1/clients", as: former).ids == [])
+        let search = try region.send(.post, "/v1/clients/_search", as: former, ["match": ["family": "esimerkki"]])
+        #expect(search.ids == [])
+        #expect(try region.name(former, story.client, as: former).status == 404)
+    }
+
+    @Test func `INV-H1: another worker does not take the client over`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let colleague = try region.person(.worker, units: [story.unit])
+        let refused = try region.name(colleague, story.client, as: colleague)
+        #expect(refused.status == 409)
+        #expect(refused.rules == ["INV-H1"])
+        #expect(try region.name(story.worker, story.client, as: story.supervisor).status == 409)
+        #expect(try region.name(colleague, story.client, as: story.stranger).status == 404)
+        #expect(try region.name(colleague, story.client, as: region.caller(client: story.client)).status == 403)
+    }
+
+    @Test func `INV-H5: the same worker may come back`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let other = try region.person(.worker, units: [story.unit])
+        #expect(try region.name(other, story.client, as: story.supervisor).status == 201)
+        #expect(try region.name(story.worker, story.client, as: story.supervisor).status == 201)
+        #expect(try region.send(.get, "/v1/clients/\(story.client)/responsibilities", as: story.worker).ids.count == 3)
+    }
+
+    @Test func `only an active worker of the same controller answers for a client`() throws {
+        let region = try TestRegion()
+        let intake = try region.person(.intake)
+        let client = try region.makeClient(as: intake)
+        let foreign = try region.makeProfessional(
+            "Vieras",
+            roles: [.worker],
+            of: region.provider,
+            key: region.providerKey
+        )
+        for id in [foreign, intake.actor ?? ""] {
+            let refused = try region.name(.init(key: "", actor: id), client, as: intake)
+            #expect(refused.status == 422)
+            #expect(refused.rules == ["responsible-worker-inactive"])
+        }
+        let nobody = try region.name(
+            .init(key: "", actor: "01900000-0000-7000-8000-000000000000"),
+            client,
+            as: intake
+        )
+        #expect(nobody.code == "reference-not-found")
+        let faulty = try region.send(.post, "/v1/clients/\(client)/responsibilities", as: intake, ["role": "boss"])
+        #expect(Set(faulty.places) == ["/workerId", "/role"])
+    }
+
+    @Test func `what the former worker had to do is the new worker's to do`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        _ = try region.record("/v1/clients/\(story.client)/contacts", as: story.intake)
+        let next = try region.person(.worker)
+        _ = try region.name(next, story.client, as: story.supervisor)
+        let tasks = try region.send(.get, "/v1/tasks?ownerId=\(next.actor ?? "")", as: next)
+        #expect(tasks.ids.count == 1)
+        #expect(tasks.json["items"]?.array?.first?["version"] == 2)
+    }
+}
+
+extension TestRegion {
+    fileprivate func name(_ worker: Caller, _ client: String, as caller: Caller) throws -> Outcome {
+        try send(
+            .post,
+            "/v1/clients/\(client)/responsibilities",
+            as: caller,
+            ["workerId": .string(worker.actor ?? ""), "role": "own-worker"]
+        )
+    }
+}
