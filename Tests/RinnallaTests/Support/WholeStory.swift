@@ -44,6 +44,10 @@ extension TestRegion {
                 ["workerId": .string(worker.actor ?? ""), "role": "own-worker"])
             ids["responsibilities"] = named.id
         }
+        ids["consents"] = try activate(begun.prohibition(), for: begun)
+        let team = try activeTeam(begun)
+        ids["teams"] = team.id
+        ids["team-members"] = team.nurse
         return WholeStory(begun: begun, ids: ids, formerWorker: former, memberOutsideScope: outside)
     }
 
