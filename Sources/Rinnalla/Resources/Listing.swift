@@ -19,9 +19,7 @@ struct Listing: Sendable {
 
     func callAsFunction(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let page = try PageRequest(call)
-        // A client or a parent who is hidden has no lists either.
-        if case .ofClient = place { _ = try transaction.relationships(to: call.id.cast()) }
-        if case .ofParent = place, let parent = resource.parents.first { _ = try transaction.record(parent.resource(), call.id) }
+        let client = try client(call, transaction)
         let query = ListQuery(self, call, page, transaction)
         let format = RecordWriter(resource: resource, revealsIdentityCode: try Reading.reveals(call))
         var rows = try transaction.all(query.statement, query.values) { row in
@@ -44,11 +42,24 @@ struct Listing: Sendable {
             for row in rows {
                 if let client = row.0.client, seen.insert(client).inserted { answer.clients.append(client) }
             }
-            if answer.clients.isEmpty, case .ofClient = place { answer.clients = [call.id.cast()] }
+            if answer.clients.isEmpty, let client { answer.clients = [client] }
         } else {
             answer.cache = .privately
         }
         return answer
+    }
+
+    /// Whose records the place holds. A client or a parent who is hidden has no lists either.
+    private func client(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Identifier<Client>? {
+        switch place {
+        case .directory, .ofActor: return nil
+        case .ofClient:
+            _ = try transaction.relationships(to: call.id.cast())
+            return call.id.cast()
+        case .ofParent:
+            guard let parent = resource.parents.first else { return nil }
+            return try transaction.record(parent.resource(), call.id).client
+        }
     }
 
     private func sortKey(
