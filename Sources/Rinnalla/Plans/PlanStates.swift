@@ -69,7 +69,7 @@ extension PlanRecord {
         }
         move.keep("nextReviewDue")
         var gate = PlanGate(move.content, of: move.before, transaction)
-        try gate.checkReview()
+        try gate.checkReview(mayHaveGoneBy: true)
         for breach in gate.breaches { move.violate(breach.rule, at: breach.pointer, breach.details) }
     }
 
