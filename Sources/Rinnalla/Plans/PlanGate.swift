@@ -13,8 +13,7 @@ struct PlanGate {
     private let content: JSONObject
     private let plan: Identifier<Record>
     private let client: Identifier<Client>?
-    /// The review that was set before, if it is still the same: it may have gone by.
-    private let reviewKept: JSONValue?
+    private let reviewBefore: JSONValue?
     private let transaction: ReadTransaction
     private let today: CalendarDate
     private(set) var breaches: [Breach] = []
@@ -24,7 +23,7 @@ struct PlanGate {
         self.plan = plan.id
         self.transaction = transaction
         client = plan.client
-        reviewKept = plan["nextReviewDue"]
+        reviewBefore = plan["nextReviewDue"]
         today = transaction.now.dateInHelsinki
     }
 
@@ -33,8 +32,7 @@ struct PlanGate {
         try checkWorker()
         try checkNeeds()
         try checkGoals()
-        try checkReview()
-        if let due = reviewDue, due < today { breach("INV-P6", at: "/nextReviewDue") }
+        try checkReview(mayHaveGoneBy: false)
     }
 
     private static let otherPlan: SQL = """
@@ -92,19 +90,22 @@ struct PlanGate {
     }
 
     /// INV-P2: the client's view, or why it is absent and then a review within 30 days. INV-P6: a review in good time.
-    mutating func checkReview() throws(Problem) {
-        var limit = try reviewLimit()
-        var rule: Rule = "INV-P6"
-        if content["clientView"] == nil {
-            if content["clientViewAbsent"] == nil { breach("INV-P2", at: "/clientView") }
-            let early = today.addingDays(30)
-            if let due = reviewDue, due > early, due <= limit {
-                rule = "INV-P2"
-                limit = early
+    ///
+    /// - Parameter mayHaveGoneBy: whether a review that was set before may lie in the past.
+    mutating func checkReview(mayHaveGoneBy: Bool) throws(Problem) {
+        let (hasView, isExcused) = (content["clientView"] != nil, content["clientViewAbsent"] != nil)
+        if !hasView && !isExcused { breach("INV-P2", at: "/clientView") }
+        let due = content["nextReviewDue"]?.string.flatMap { CalendarDate($0) }
+        let isKept = mayHaveGoneBy && content["nextReviewDue"] == reviewBefore
+        let limit = try reviewLimit()
+        let early = min(limit, today.addingDays(30))
+        if let due, due <= limit, due >= today || isKept {
+            if !hasView && isExcused && due > early {
+                breach("INV-P2", at: "/nextReviewDue", ["maximum": .string(early.description)])
             }
+        } else {
+            breach("INV-P6", at: "/nextReviewDue", ["maximum": .string(limit.description)])
         }
-        let isInTime = reviewDue.map { $0 <= limit && ($0 >= today || isReviewKept) } ?? false
-        if !isInTime { breach(rule, at: "/nextReviewDue", ["maximum": .string(limit.description)]) }
     }
 
     private static let childProtection: SQL = "SELECT 1 FROM matter WHERE id = ? AND service_task = 'lastensuojelu'"
@@ -118,8 +119,6 @@ struct PlanGate {
         return today.addingDays(isChild ? 180 : 365)
     }
 
-    private var reviewDue: CalendarDate? { content["nextReviewDue"]?.string.flatMap { CalendarDate($0) } }
-    private var isReviewKept: Bool { content["nextReviewDue"] == reviewKept }
     private func items(_ name: String) -> [JSONValue] { content[name]?.array ?? [] }
 
     private mutating func breach(_ rule: Rule, at pointer: String, _ details: JSONObject = [:]) {

@@ -15,7 +15,7 @@ extension PlanRecord {
         if draft["dissentText"] != nil, draft.text("agreement") == "agreed" {
             draft.violate("INV-P7", at: "/agreement")
         }
-        try keepGateClosed(&draft, transaction)
+        try keepInForce(&draft, transaction)
     }
 
     /// Goals and deferrals name needs of one assessment: it may be named later, and is not exchanged.
@@ -31,12 +31,12 @@ extension PlanRecord {
     }
 
     /// A change may not take from a plan in force what its activation asked for.
-    private static func keepGateClosed(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+    private static func keepInForce(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         guard let before = draft.before, draft.status == before.status,
             before.status == "active" || before.status == "on-hold"
         else { return }
         var gate = PlanGate(draft.content, of: before, transaction)
-        try gate.checkReview()
+        try gate.checkReview(mayHaveGoneBy: true)
         if before.status == "active", draft["matterIds"] != before["matterIds"] { try gate.checkMatters() }
         if ["assessmentId", "deferredNeeds"].contains(where: { draft[$0] != before[$0] }) { try gate.checkNeeds() }
         for breach in gate.breaches { draft.violate(breach.rule, at: breach.pointer, breach.details) }

@@ -10,11 +10,7 @@ extension PlanRecord {
                 from: ["draft"],
                 to: "active",
                 by: .or(.responsibleWorker, Performers(roles: [.socialWorker], relationships: .caseworkers)),
-                requires: { move, transaction throws(Problem) in
-                    var gate = PlanGate(move.content, of: move.before, transaction)
-                    try gate.checkAll()
-                    for breach in gate.breaches { move.violate(breach.rule, at: breach.pointer, breach.details) }
-                }
+                requires: requireGate
             ),
             Transition(
                 from: ["active"],
@@ -30,12 +26,7 @@ extension PlanRecord {
                 to: "active",
                 by: .responsibleWorker,
                 members: [.text("resumeNote", 1...2000).required, .date("nextReviewDue")],
-                requires: { move, transaction throws(Problem) in
-                    move.keep("nextReviewDue")
-                    var gate = PlanGate(move.content, of: move.before, transaction)
-                    try gate.checkAll()
-                    for breach in gate.breaches { move.violate(breach.rule, at: breach.pointer, breach.details) }
-                },
+                requires: requireGate,
                 effect: { move, _ in
                     move.keep("resumeNote", "nextReviewDue")
                     move["resumeBy"] = nil
@@ -60,6 +51,14 @@ extension PlanRecord {
         ]
     )
 
+    /// What comes into force, or back into it, meets all the rules, with the review that the request may set.
+    private static func requireGate(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        move.keep("nextReviewDue")
+        var gate = PlanGate(move.content, of: move.before, transaction)
+        try gate.checkAll()
+        for breach in gate.breaches { move.violate(breach.rule, at: breach.pointer, breach.details) }
+    }
+
     /// A plan is put on hold until a day, and its review is moved, never lost (INV-P6).
     private static func requireResumption(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
         guard !move.isQuestion else { return }
@@ -69,7 +68,7 @@ extension PlanRecord {
         }
         move.keep("nextReviewDue")
         var gate = PlanGate(move.content, of: move.before, transaction)
-        try gate.checkReview()
+        try gate.checkReview(mayHaveGoneBy: true)
         for breach in gate.breaches { move.violate(breach.rule, at: breach.pointer, breach.details) }
     }
 

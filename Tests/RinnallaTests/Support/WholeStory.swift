@@ -9,7 +9,7 @@ struct WholeStory {
     /// The id of one record of each collection.
     let ids: [String: String]
     /// Words that stand in the client's records and may not reach who has no way to them.
-    let canaries = ["Esimerkki", "Aino"]
+    let canaries = ["Esimerkki", "Aino", "Kotona on raskasta", "Selviän kotona", "Kävely joka päivä"]
     let formerWorker: TestRegion.Caller
     let memberOutsideScope: TestRegion.Caller
 
@@ -48,6 +48,11 @@ extension TestRegion {
         let team = try activeTeam(begun)
         ids["teams"] = team.id
         ids["team-members"] = team.nurse
+        let assessment = try makeAssessment(of: begun)
+        let plan = try makePlan(of: begun, self.plan(of: begun, for: assessment))
+        ids["assessments"] = assessment.id
+        ids["plans"] = plan.id
+        for kind in ["goals", "actions"] { ids[kind] = plan.json[kind]?.array?.first?["id"]?.string }
         return WholeStory(begun: begun, ids: ids, formerWorker: former, memberOutsideScope: outside)
     }
 
