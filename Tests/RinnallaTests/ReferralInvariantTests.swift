@@ -26,7 +26,8 @@ import Testing
             _ = try story.region.application.service.write { transaction throws(Problem) in
                 try transaction.change(
                     "UPDATE referral SET status = 'in-progress', ended_at = NULL WHERE id = ?",
-                    [Value(Identifier<Record>(id))])
+                    [Value(Identifier<Record>(id))]
+                )
             }
         }
     }
@@ -38,7 +39,10 @@ import Testing
         let story = try TestRegion().beginReferral()
         let id = try story.bring(to: state)
         let tasks = try story.region.send(
-            .get, "/v1/clients/\(story.people.client)/tasks", as: story.people.worker)
+            .get,
+            "/v1/clients/\(story.people.client)/tasks",
+            as: story.people.worker
+        )
         let items = tasks.json["items"]?.array ?? []
         #expect(items.count == 1)
         #expect(items.first?["kind"] == "referral-returned")
@@ -53,17 +57,26 @@ import Testing
         let region = try TestRegion()
         let story = try region.beginReferral()
         let orphan = try region.send(
-            .post, "/v1/clients", as: story.people.intake,
-            ["name": ["family": "Yksin", "given": "Yrjö"], "birthDate": "1960-01-01"])
+            .post,
+            "/v1/clients",
+            as: story.people.intake,
+            ["name": ["family": "Yksin", "given": "Yrjö"], "birthDate": "1960-01-01"]
+        )
         let matter = try region.send(
-            .post, "/v1/clients/\(orphan.id)/matters", as: story.people.intake,
-            ["serviceTask": "iakkaat", "unitId": .string(story.people.unit)])
+            .post,
+            "/v1/clients/\(orphan.id)/matters",
+            as: story.people.intake,
+            ["serviceTask": "iakkaat", "unitId": .string(story.people.unit)]
+        )
         let caller = region.caller(client: orphan.id)
         let draft = try region.send(
-            .post, "/v1/clients/\(orphan.id)/referrals", as: caller,
+            .post,
+            "/v1/clients/\(orphan.id)/referrals",
+            as: caller,
             story.content([
                 "matterId": .string(matter.id), "optionsPresented": .null, "conflictOfInterest": .null,
-            ]))
+            ])
+        )
         let sent = try story.move(draft.id, to: "requested", as: caller)
         #expect(sent.status == 422)
         #expect(sent.rules == ["referral-return-address"])
@@ -84,8 +97,12 @@ import Testing
         let tasks = try story.region.send(.get, "/v1/tasks", as: story.people.worker)
         let task = tasks.json["items"]?.array?.first?["id"]?.string ?? ""
         let resolved = try story.region.send(
-            .post, "/v1/tasks/\(task)/transitions", as: story.people.worker,
-            ["to": "resolved", "resolution": .string(resolution)], fields: [.ifMatch: "*"])
+            .post,
+            "/v1/tasks/\(task)/transitions",
+            as: story.people.worker,
+            ["to": "resolved", "resolution": .string(resolution)],
+            fields: [.ifMatch: "*"]
+        )
         #expect(resolved.status == 200)
         let after = try story.read(id, as: story.people.worker)
         #expect(after.json["loop"]?.string == loop)
@@ -103,14 +120,20 @@ import Testing
         #expect(try story.read(id, as: story.people.worker).json["loop"] == "open")
         for step in ["requested", "received", "accepted", "in-progress", "on-hold", "in-progress"] {
             let moved = try story.move(
-                id, to: step, as: step == "requested" ? story.people.worker : story.people.provider)
+                id,
+                to: step,
+                as: step == "requested" ? story.people.worker : story.people.provider
+            )
             #expect(moved.json["loop"] == "open", "\(step)")
         }
         let completed = try story.move(
-            id, to: "completed", as: story.people.provider,
+            id,
+            to: "completed",
+            as: story.people.provider,
             [
                 "outcome": ["code": .string(code), "performed": ["Käynti"]], "clientNotifiedAt": "2026-01-03T08:00:00Z",
-            ])
+            ]
+        )
         #expect(completed.json["loop"]?.string == loop)
     }
 
@@ -131,7 +154,9 @@ import Testing
         #expect(changed.places == ["/loop"])
     }
 
-    @Test func `INV-R4: a second referral to the service is refused with the id of the first, unless complementary`() throws {
+    @Test func `INV-R4: a second referral to the service is refused with the id of the first, unless complementary`()
+        throws
+    {
         let story = try TestRegion().beginReferral()
         let first = try story.bring(to: "requested", [:])
         let second = try story.draft()
@@ -155,14 +180,19 @@ import Testing
         #expect(nothing.status == 400)
         #expect(nothing.places.sorted() == ["/clientNotifiedAt", "/outcome"])
         let codeAlone = try story.move(
-            id, to: "completed", as: story.people.provider,
-            ["outcome": ["code": "need-met"], "clientNotifiedAt": "2026-01-03T08:00:00Z"])
+            id,
+            to: "completed",
+            as: story.people.provider,
+            ["outcome": ["code": "need-met"], "clientNotifiedAt": "2026-01-03T08:00:00Z"]
+        )
         #expect(codeAlone.status == 422)
         #expect(codeAlone.rules == ["referral-outcome"])
         #expect(throws: Problem.self) {
             _ = try story.region.application.service.write { transaction throws(Problem) in
                 try transaction.change(
-                    "UPDATE referral SET status = 'completed', ended_at = 1 WHERE id = ?", [Value(Identifier<Record>(id))])
+                    "UPDATE referral SET status = 'completed', ended_at = 1 WHERE id = ?",
+                    [Value(Identifier<Record>(id))]
+                )
             }
         }
     }
@@ -189,14 +219,22 @@ import Testing
             let service = try story.region.makeService(of: story.region.provider)
             let next = try story.draft(["parentReferralId": .string(last), "toServiceId": .string(service)])
             #expect(next.status == (hop <= 2 ? 201 : 409))
-            if hop > 2 { #expect(next.code == "loop-detected") } else { #expect(next.json["hop"] == .integer(Int64(hop))) }
+            if hop > 2 {
+                #expect(next.code == "loop-detected")
+            } else {
+                #expect(next.json["hop"] == .integer(Int64(hop)))
+            }
             if next.status == 201 { last = next.id }
         }
     }
 
     @Test func `INV-R8: without the check for conflicts of interest nothing is sent`() throws {
         let story = try TestRegion().beginReferral()
-        let sent = try story.move(try story.draft(["conflictOfInterest": .null]).id, to: "requested", as: story.people.worker)
+        let sent = try story.move(
+            try story.draft(["conflictOfInterest": .null]).id,
+            to: "requested",
+            as: story.people.worker
+        )
         #expect(sent.status == 422)
         #expect(sent.rules == ["INV-R8"])
     }
@@ -206,10 +244,13 @@ import Testing
         let worker = story.people.worker
         func declare(_ decision: String) throws -> String {
             try story.region.send(
-                .post, "/v1/conflict-of-interest-declarations", as: .init(key: story.region.countyKey),
+                .post,
+                "/v1/conflict-of-interest-declarations",
+                as: .init(key: story.region.countyKey),
                 [
                     "workerId": .string(worker.actor ?? ""), "ground": "board-position", "decision": .string(decision),
-                    "subject": ["kind": "organization", "id": .string(story.region.provider)], "validFrom": "2026-01-01",
+                    "subject": ["kind": "organization", "id": .string(story.region.provider)],
+                    "validFrom": "2026-01-01",
                 ]
             ).id
         }
@@ -232,7 +273,10 @@ import Testing
         let story = try TestRegion().beginReferral()
         let own = try story.region.makeService(of: story.region.county)
         let sent = try story.move(
-            try story.draft(["toServiceId": .string(own)]).id, to: "requested", as: story.people.worker)
+            try story.draft(["toServiceId": .string(own)]).id,
+            to: "requested",
+            as: story.people.worker
+        )
         #expect(sent.rules == ["INV-R8"])
         #expect(sent.places == ["/conflictOfInterest/declarationId"])
     }
@@ -240,21 +284,25 @@ import Testing
     @Test func `sending names everything that is missing at once`() throws {
         let region = try TestRegion()
         let story = try region.beginReferral(
-            isPurchased: false, service: ["capacity": ["status": "no-capacity"], "status": "defunct"])
+            isPurchased: false,
+            service: ["capacity": ["status": "no-capacity"], "status": "defunct"]
+        )
         let draft = try story.draft(["optionsPresented": .null, "conflictOfInterest": .null, "sharedData": []])
         let sent = try story.move(draft.id, to: "requested", as: story.people.worker)
         #expect(sent.status == 422)
         #expect(
             sent.rules == [
                 "referral-service-defunct", "referral-capacity", "referral-options", "INV-R8", "referral-consent",
-            ])
+            ]
+        )
     }
 
     @Test func `a full service and a single option are explained`() throws {
         let region = try TestRegion()
         let story = try region.beginReferral(service: ["capacity": ["status": "no-capacity"]])
         let draft = try story.draft([
-            "optionsPresented": .null, "singleOptionReason": "Ainoa lähellä", "capacityOverrideReason": "Peruutuspaikka",
+            "optionsPresented": .null, "singleOptionReason": "Ainoa lähellä",
+            "capacityOverrideReason": "Peruutuspaikka",
         ])
         #expect(try story.move(draft.id, to: "requested", as: story.people.worker).status == 200)
     }
@@ -263,8 +311,12 @@ import Testing
         let region = try TestRegion()
         let story = try region.beginReferral()
         _ = try region.send(
-            .patch, "/v1/clients/\(story.people.client)", as: story.people.worker,
-            ["interpreter": ["isNeeded": true, "language": "so", "mode": "phone"]], fields: [.ifMatch: "*"])
+            .patch,
+            "/v1/clients/\(story.people.client)",
+            as: story.people.worker,
+            ["interpreter": ["isNeeded": true, "language": "so", "mode": "phone"]],
+            fields: [.ifMatch: "*"]
+        )
         let draft = try story.draft(["requiredCapabilities": ["accessibility": ["step-free"]]])
         #expect(draft.json["requiredCapabilities"]?["interpreter"] == ["language": "so", "mode": "phone"])
         #expect(draft.json["requiredCapabilities"]?["accessibility"] == ["step-free"])

@@ -25,8 +25,11 @@ import Testing
         let region = try TestRegion()
         let story = try region.beginReferral()
         let other = try region.send(
-            .post, "/v1/clients/\(story.people.client)/matters", as: story.people.worker,
-            ["serviceTask": "paihdehuolto", "unitId": .string(story.people.unit)])
+            .post,
+            "/v1/clients/\(story.people.client)/matters",
+            as: story.people.worker,
+            ["serviceTask": "paihdehuolto", "unitId": .string(story.people.unit)]
+        )
         _ = try story.bring(to: "requested")
         let provider = story.people.provider
         #expect(try region.send(.get, "/v1/matters/\(story.people.matter)", as: provider).status == 200)
@@ -35,7 +38,9 @@ import Testing
         #expect(named.json["items"] == [])
     }
 
-    @Test func `INV-R7: an outside provider needs the client's permit for every category, the referral's own too`() throws {
+    @Test func `INV-R7: an outside provider needs the client's permit for every category, the referral's own too`()
+        throws
+    {
         let region = try TestRegion()
         let story = try region.beginReferral(isPurchased: false)
         let id = try story.draft().id
@@ -44,7 +49,10 @@ import Testing
         let denied = refused.json["errors"]?.array?.compactMap { $0["category"]?.string } ?? []
         #expect(denied == ["identity", "contact", "referral"])
         _ = try region.makePermit(
-            for: story.people.client, by: story.people.worker, ["identity", "contact", "referral"])
+            for: story.people.client,
+            by: story.people.worker,
+            ["identity", "contact", "referral"]
+        )
         let sent = try story.move(id, to: "requested", as: story.people.worker)
         #expect(sent.status == 200)
         let outcomes = sent.json["consentDecisions"]?.array?.compactMap { $0["outcome"]?.string }
@@ -119,7 +127,12 @@ import Testing
         let unit = try region.makeUnit("Kotituen tiimi", of: region.provider, key: region.providerKey)
         let story = try region.beginReferral(service: ["unitId": .string(unit)])
         let member = try region.makeProfessional(
-            "Tuuli Tiimi", roles: [.provider], units: [unit], of: region.provider, key: region.providerKey)
+            "Tuuli Tiimi",
+            roles: [.provider],
+            units: [unit],
+            of: region.provider,
+            key: region.providerKey
+        )
         var inside = story.people.provider
         inside.actor = member
         let id = try story.draft().id
@@ -186,7 +199,8 @@ extension ReferralStory {
         _ = try region.application.service.write { transaction throws(Problem) in
             try transaction.change(
                 "UPDATE care_relationship SET valid_from = valid_from - ?2, valid_to = valid_to - ?2 WHERE source_id = ?1",
-                [Value(Identifier<Record>(id)), .integer(milliseconds)])
+                [Value(Identifier<Record>(id)), .integer(milliseconds)]
+            )
         }
     }
 }

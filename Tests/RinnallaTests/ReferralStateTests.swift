@@ -15,14 +15,22 @@ import Testing
     /// The table: from, to and who.
     static let table: [String: [String: Set<String>]] = [
         "draft": ["requested": ["sender"], "cancelled": ["sender", "client"]],
-        "requested": ["received": ["receiver"], "rejected": ["receiver"], "cancelled": ["sender", "client", "receiver"]],
-        "received": ["accepted": ["receiver"], "rejected": ["receiver"], "cancelled": ["sender", "client", "receiver"]],
-        "accepted": ["in-progress": ["receiver"], "failed": ["receiver"], "cancelled": ["sender", "client", "receiver"]],
+        "requested": [
+            "received": ["receiver"], "rejected": ["receiver"], "cancelled": ["sender", "client", "receiver"],
+        ],
+        "received": [
+            "accepted": ["receiver"], "rejected": ["receiver"], "cancelled": ["sender", "client", "receiver"],
+        ],
+        "accepted": [
+            "in-progress": ["receiver"], "failed": ["receiver"], "cancelled": ["sender", "client", "receiver"],
+        ],
         "in-progress": [
             "on-hold": ["receiver"], "completed": ["receiver"], "failed": ["receiver"],
             "cancelled": ["sender", "client", "receiver"],
         ],
-        "on-hold": ["in-progress": ["receiver"], "failed": ["receiver"], "cancelled": ["sender", "client", "receiver"]],
+        "on-hold": [
+            "in-progress": ["receiver"], "failed": ["receiver"], "cancelled": ["sender", "client", "receiver"],
+        ],
     ]
 
     static func performers(from: String, to: String) -> Set<String> {
@@ -71,7 +79,8 @@ import Testing
         ("accepted", "in-progress", ["/firstServiceAt"]), ("accepted", "failed", ["/reasonCode"]),
         ("in-progress", "on-hold", ["/reasonText", "/resumeBy"]), ("in-progress", "cancelled", ["/reasonText"]),
     ])
-    func `a move without its members is refused, naming them`(_ from: String, _ to: String, _ missing: [String]) throws {
+    func `a move without its members is refused, naming them`(_ from: String, _ to: String, _ missing: [String]) throws
+    {
         let story = try TestRegion().beginReferral()
         let moved = try story.move(try story.bring(to: from), to: to, as: story.people.provider, [:])
         #expect(moved.status == 400)
@@ -101,7 +110,9 @@ import Testing
         let story = try TestRegion().beginReferral()
         let id = try story.bring(to: "requested")
         let own = JSONValue.string(story.service)
-        let steps: [JSONValue] = [[:], ["returnToSender": true, "redirectToServiceId": own], ["redirectToServiceId": own]]
+        let steps: [JSONValue] = [
+            [:], ["returnToSender": true, "redirectToServiceId": own], ["redirectToServiceId": own],
+        ]
         for step in steps {
             let request: JSONObject = ["reasonCode": "wrong-service", "nextStep": step]
             let refused = try story.move(id, to: "rejected", as: story.people.provider, request)
@@ -110,8 +121,11 @@ import Testing
         }
         let other = try story.region.makeService(of: story.region.provider)
         let redirected = try story.move(
-            id, to: "rejected", as: story.people.provider,
-            ["reasonCode": "wrong-service", "nextStep": ["redirectToServiceId": .string(other)]])
+            id,
+            to: "rejected",
+            as: story.people.provider,
+            ["reasonCode": "wrong-service", "nextStep": ["redirectToServiceId": .string(other)]]
+        )
         #expect(redirected.json["nextStep"]?["redirectToServiceId"]?.string == other)
     }
 

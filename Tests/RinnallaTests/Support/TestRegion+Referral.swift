@@ -25,7 +25,11 @@ struct ReferralStory {
 
     func draft(_ changes: JSONObject = [:], as caller: TestRegion.Caller? = nil) throws -> TestRegion.Outcome {
         try region.send(
-            .post, "/v1/clients/\(people.client)/referrals", as: caller ?? people.worker, content(changes))
+            .post,
+            "/v1/clients/\(people.client)/referrals",
+            as: caller ?? people.worker,
+            content(changes)
+        )
     }
 
     func move(
@@ -37,7 +41,12 @@ struct ReferralStory {
         var request = members ?? Self.request(to: state)
         request["to"] = .string(state)
         return try region.send(
-            .post, "/v1/referrals/\(id)/transitions", as: caller, .object(request), fields: [.ifMatch: "*"])
+            .post,
+            "/v1/referrals/\(id)/transitions",
+            as: caller,
+            .object(request),
+            fields: [.ifMatch: "*"]
+        )
     }
 
     func read(_ id: String, as caller: TestRegion.Caller) throws -> TestRegion.Outcome {
@@ -100,8 +109,12 @@ extension TestRegion {
         let people = try begin()
         if isPurchased {
             _ = try send(
-                .patch, "/v1/organizations/\(provider)", as: Caller(key: countyKey), ["controllerId": .string(county)],
-                fields: [.ifMatch: "*"])
+                .patch,
+                "/v1/organizations/\(provider)",
+                as: Caller(key: countyKey),
+                ["controllerId": .string(county)],
+                fields: [.ifMatch: "*"]
+            )
         }
         return ReferralStory(region: self, people: people, service: try makeService(of: provider, service))
     }
@@ -132,7 +145,12 @@ extension TestRegion {
             if created.status != 201 { throw Unexpected(outcome: created.text) }
             last = created.id
             let given = try send(
-                .post, "/v1/consents/\(last)/transitions", as: caller, ["to": "active"], fields: [.ifMatch: "*"])
+                .post,
+                "/v1/consents/\(last)/transitions",
+                as: caller,
+                ["to": "active"],
+                fields: [.ifMatch: "*"]
+            )
             if given.status != 200 { throw Unexpected(outcome: given.text) }
         }
         return last
@@ -140,7 +158,11 @@ extension TestRegion {
 
     func withdraw(_ consent: String, as caller: Caller) throws -> Outcome {
         try send(
-            .post, "/v1/consents/\(consent)/transitions", as: caller, ["to": "inactive", "cause": "withdrawn"],
-            fields: [.ifMatch: "*"])
+            .post,
+            "/v1/consents/\(consent)/transitions",
+            as: caller,
+            ["to": "inactive", "cause": "withdrawn"],
+            fields: [.ifMatch: "*"]
+        )
     }
 }
