@@ -17,7 +17,8 @@ enum ReferralRecord {
         // The client refers themselves; the supervisor makes what only an override allows (INV-R6).
         resource.authority = .init(
             roles: [.worker, .socialWorker, .supervisor, .client, .representative],
-            relationships: Relationships.caseworkers.union(.supervisor).union(.ownSide))
+            relationships: Relationships.caseworkers.union(.supervisor).union(.ownSide)
+        )
         resource.filters = [
             .init(name: "status", form: .codes, column: "x.status", codes: states.states),
             .init(name: "priority", form: .codes, column: "x.priority", codes: Priority.codes),
@@ -45,7 +46,10 @@ enum ReferralRecord {
             "requiredCapabilities",
             [
                 .language("language"),
-                .object("interpreter", [.language("language"), .code("mode", ["onsite", "phone", "video", "sign", "none"])]),
+                .object(
+                    "interpreter",
+                    [.language("language"), .code("mode", ["onsite", "phone", "video", "sign", "none"])]
+                ),
                 .codes("accessibility", AccessibilityFeature.self, 0...20),
             ]
         ),

@@ -25,7 +25,10 @@ enum ReferralChain {
         let hasVisited = try transaction.isAny(visited, [Value(parent), Value(service)])
         guard hasVisited || hop > maximumHops, draft["loopOverrideReason"] == nil else { return }
         var problem = Problem.violated(
-            "INV-R6", at: hasVisited ? "/toServiceId" : "/parentReferralId", as: .loopDetected)
+            "INV-R6",
+            at: hasVisited ? "/toServiceId" : "/parentReferralId",
+            as: .loopDetected
+        )
         problem.clients = draft.client.map { [$0] } ?? []
         throw problem
     }

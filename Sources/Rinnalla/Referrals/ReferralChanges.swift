@@ -43,7 +43,9 @@ enum ReferralChanges {
 
     private static func refusal(_ rule: Rule, of members: [String], _ draft: Draft) -> Problem {
         var problem = Problem.violated(
-            members.map { Fault(place: .member("/\($0)"), code: .ruleViolation, rule: rule) }, as: .stateConflict)
+            members.map { Fault(place: .member("/\($0)"), code: .ruleViolation, rule: rule) },
+            as: .stateConflict
+        )
         problem.clients = draft.client.map { [$0] } ?? []
         return problem
     }

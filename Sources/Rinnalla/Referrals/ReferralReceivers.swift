@@ -16,7 +16,9 @@ enum ReferralReceivers {
     static func rebuild(_ transaction: WriteTransaction, _ client: Identifier<Client>) throws(Problem) {
         let values = [Value(client), Value(transaction.now.adding(days: -daysAfterEnd))]
         for pair in try transaction.all(sent, values, { row in row.identifier(0) }) {
-            guard let pair, let referral = try transaction.known(ReferralRecord.resource, Identifier(pair)) else { continue }
+            guard let pair, let referral = try transaction.known(ReferralRecord.resource, Identifier(pair)) else {
+                continue
+            }
             try transaction.reopenReceiver(of: referral)
         }
     }
@@ -37,9 +39,17 @@ extension WriteTransaction {
         ] {
             try open(
                 CareRelationship(
-                    holder: holder, client: client, kind: .receiver, categories: categories, record: record,
-                    source: referral.id, from: now, to: end),
-                within: disclosure)
+                    holder: holder,
+                    client: client,
+                    kind: .receiver,
+                    categories: categories,
+                    record: record,
+                    source: referral.id,
+                    from: now,
+                    to: end
+                ),
+                within: disclosure
+            )
         }
     }
 

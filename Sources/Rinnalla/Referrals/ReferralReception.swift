@@ -7,7 +7,11 @@ enum ReferralReception {
         guard let planned = move.request["plannedFirstDate"]?.string.flatMap({ CalendarDate($0) }),
             let needed = move.before.date("neededBy"), needed < planned
         else { return }
-        move.require(move.request["plannedFirstDateReason"] != nil, "referral-first-date", at: "/plannedFirstDateReason")
+        move.require(
+            move.request["plannedFirstDateReason"] != nil,
+            "referral-first-date",
+            at: "/plannedFirstDateReason"
+        )
     }
 
     static func requireFirstService(_ move: inout Move, _ transaction: ReadTransaction) {
@@ -25,7 +29,10 @@ enum ReferralReception {
         let isReturned = move.request["nextStep"]?["returnToSender"] == true
         move.require((service != nil) != isReturned, "referral-next-step", at: "/nextStep")
         move.require(
-            service == nil || service != move["toServiceId"], "referral-next-step", at: "/nextStep/redirectToServiceId")
+            service == nil || service != move["toServiceId"],
+            "referral-next-step",
+            at: "/nextStep/redirectToServiceId"
+        )
     }
 
     static let fewestAttempts = 3
@@ -37,8 +44,11 @@ enum ReferralReception {
         for (index, time) in times.enumerated() where time > transaction.now {
             move.fault(.dateInFuture, at: "/attempts/\(index)/at")
         }
-        guard move.request["reasonCode"]?.string == ReferralRecord.ReturnReason.clientUnreachable.rawValue else { return }
-        let days = (times.max() ?? .earliest).milliseconds(since: times.min() ?? .earliest) / Timestamp.millisecondsPerDay
+        guard move.request["reasonCode"]?.string == ReferralRecord.ReturnReason.clientUnreachable.rawValue else {
+            return
+        }
+        let days =
+            (times.max() ?? .earliest).milliseconds(since: times.min() ?? .earliest) / Timestamp.millisecondsPerDay
         move.require(times.count >= fewestAttempts && days >= fewestDays, "referral-attempts", at: "/attempts")
     }
 
@@ -64,6 +74,11 @@ enum ReferralReception {
             let owner = try transaction.responsibleWorker(of: client) ?? referral.identifier("fromWorkerId")
         else { return }
         try transaction.openTask(
-            .referralReturned, for: client, about: referral, owner: owner, workingDays: daysToTakeUp)
+            .referralReturned,
+            for: client,
+            about: referral,
+            owner: owner,
+            workingDays: daysToTakeUp
+        )
     }
 }

@@ -28,15 +28,18 @@ enum ReferralRules {
         let initiator = draft.text("initiator") ?? (isOwnSide ? actor?.role.rawValue : nil) ?? "professional"
         if isOwnSide, initiator != actor?.role.rawValue {
             draft.fault(
-                .unknownCode, at: "/initiator",
-                ["allowed": [.string(actor?.role.rawValue ?? "")], "value": .string(initiator)])
+                .unknownCode,
+                at: "/initiator",
+                ["allowed": [.string(actor?.role.rawValue ?? "")], "value": .string(initiator)]
+            )
         }
         draft["initiator"] = .string(initiator)
         draft["fromOrganizationId"] = .string(transaction.access.key.organization.description)
         if !isOwnSide { draft["fromWorkerId"] = (actor?.id).map { .string($0.description) } }
-        let service = try draft.identifier("toServiceId").map { id throws(Problem) in
-            try transaction.known(ServiceRecord.resource, id)
-        } ?? nil
+        let service =
+            try draft.identifier("toServiceId").map { id throws(Problem) in
+                try transaction.known(ServiceRecord.resource, id)
+            } ?? nil
         draft["toOrganizationId"] = service?["organizationId"]
         try ReferralChain.check(&draft, transaction)
     }

@@ -18,7 +18,8 @@ enum ReferralSending {
         let priority = move.before.text("priority").flatMap { ReferralRecord.Priority(rawValue: $0) } ?? .routine
         let today = transaction.now.dateInHelsinki
         move["respondBy"] = .string(
-            WorkingDays().addingWorkingDays(priority.workingDaysToRespond, to: today).description)
+            WorkingDays().addingWorkingDays(priority.workingDaysToRespond, to: today).description
+        )
     }
 
     // INV-V1: what was reported too long ago is unknown, and that is not the same as none.
@@ -32,31 +33,39 @@ enum ReferralSending {
         move.require(found?.0 != ServiceStatus.defunct.rawValue, "referral-service-defunct", at: "/toServiceId")
         move.require(
             found?.1 != CapacityStatus.noCapacity.rawValue || move["capacityOverrideReason"] != nil,
-            "referral-capacity", at: "/capacityOverrideReason")
+            "referral-capacity",
+            at: "/capacityOverrideReason"
+        )
     }
 
     private static func requireOptions(_ move: inout Move) {
         let options = move.before.items("optionsPresented")
         move.require(
-            options.count >= 2 || move["singleOptionReason"] != nil, "referral-options", at: "/optionsPresented")
+            options.count >= 2 || move["singleOptionReason"] != nil,
+            "referral-options",
+            at: "/optionsPresented"
+        )
     }
 
     /// INV-R8: whoever gains from the referral, or has declared an interest, says so and shows the client other ways.
     private static func requireImpartiality(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
         let referral = move.before
-        guard let receiver = referral.identifier("toOrganizationId", as: Record.self), let check = move["conflictOfInterest"]
+        guard let receiver = referral.identifier("toOrganizationId", as: Record.self),
+            let check = move["conflictOfInterest"]
         else { return move.violate("INV-R8", at: "/conflictOfInterest") }
-        let declared = try referral.identifier("fromWorkerId", as: Professional.self).map { worker throws(Problem) in
-            try transaction.declaration(by: worker, about: receiver, on: transaction.now.dateInHelsinki)
-        } ?? nil
+        let declared =
+            try referral.identifier("fromWorkerId", as: Professional.self).map { worker throws(Problem) in
+                try transaction.declaration(by: worker, about: receiver, on: transaction.now.dateInHelsinki)
+            } ?? nil
         let isOwnService = referral.text("fromOrganizationId") == receiver.description
         guard isOwnService || declared != nil || check["result"] == "declared" else { return }
         let isNamed = declared != nil && check["declarationId"]?.string == declared?.description
         move.require(isNamed && check["result"] == "declared", "INV-R8", at: "/conflictOfInterest/declarationId")
         move.require(referral.items("optionsPresented").count >= 2, "INV-R8", at: "/optionsPresented")
-        let declaration = try declared.map { id throws(Problem) in
-            try transaction.known(ConflictOfInterestRecord.resource, id)
-        } ?? nil
+        let declaration =
+            try declared.map { id throws(Problem) in
+                try transaction.known(ConflictOfInterestRecord.resource, id)
+            } ?? nil
         let mustStepAside = declaration?.text("decision") == ConflictOfInterestRecord.Decision.recuse.rawValue
         move.require(!mustStepAside, "INV-R8", at: "/fromWorkerId")
     }

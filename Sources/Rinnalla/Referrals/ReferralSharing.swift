@@ -39,10 +39,15 @@ struct SharingDecision: Sendable {
 extension ReadTransaction {
     /// What decides whether the receiver may have the client's data for the service.
     func disclosure(toReceiverOf referral: Record) throws(Problem) -> Disclosure? {
-        guard let client = referral.client, let receiver = referral.identifier("toOrganizationId", as: Organization.self)
+        guard let client = referral.client,
+            let receiver = referral.identifier("toOrganizationId", as: Organization.self)
         else { return nil }
         return try disclosure(
-            of: client, to: receiver, for: .serviceDelivery, record: referral.identifier("matterId"))
+            of: client,
+            to: receiver,
+            for: .serviceDelivery,
+            record: referral.identifier("matterId")
+        )
     }
 
     /// One decision for each category.
@@ -53,7 +58,10 @@ extension ReadTransaction {
         guard let disclosure = try disclosure(toReceiverOf: referral) else { return [] }
         return categories.each.map { category in
             SharingDecision(
-                code: category.codes.joined(), decision: disclosure.decide(category, now: now), at: now)
+                code: category.codes.joined(),
+                decision: disclosure.decide(category, now: now),
+                at: now
+            )
         }
     }
 }

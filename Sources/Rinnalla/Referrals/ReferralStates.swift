@@ -7,8 +7,12 @@ extension ReferralRecord {
         initial: "draft",
         transitions: [
             Transition(
-                from: ["draft"], to: "requested", by: .or(sender, selfReferrer), requires: ReferralSending.require,
-                effect: ReferralSending.effect),
+                from: ["draft"],
+                to: "requested",
+                by: .or(sender, selfReferrer),
+                requires: ReferralSending.require,
+                effect: ReferralSending.effect
+            ),
             Transition(from: ["requested"], to: "received", by: .receiver),
             Transition(
                 from: ["received"],
@@ -103,13 +107,16 @@ extension ReferralRecord {
             requires: { move, transaction throws(Problem) in
                 // The client owes nobody a reason.
                 let isOwnSide = [.client, .representative].contains(transaction.access.actor?.role)
-                if !move.isQuestion, !isOwnSide, move.request["reasonText"] == nil { move.fault(.required, at: "/reasonText") }
+                if !move.isQuestion, !isOwnSide, move.request["reasonText"] == nil {
+                    move.fault(.required, at: "/reasonText")
+                }
             },
             effect: { move, transaction throws(Problem) in move.end(at: transaction.now) }
         ),
         Transition(
             from: [
-                "draft", "requested", "received", "accepted", "in-progress", "on-hold", "rejected", "completed", "failed",
+                "draft", "requested", "received", "accepted", "in-progress", "on-hold", "rejected", "completed",
+                "failed",
                 "cancelled",
             ],
             to: "entered-in-error",
