@@ -98,6 +98,51 @@ extension Router {
             .transitions("/v1/contacts/{id}/transitions", "listContactTransitions", ContactRecord.resource),
             .move("/v1/contacts/{id}/transitions", "moveContact", ContactRecord.resource),
 
+            .list("/v1/clients/{id}/assessments", "listAssessmentsOfClient", AssessmentRecord.resource, .ofClient),
+            .create("/v1/clients/{id}/assessments", "createAssessment", AssessmentRecord.resource, .underClient),
+            .get("/v1/assessments/{id}", "getAssessment", AssessmentRecord.resource),
+            .change("/v1/assessments/{id}", "changeAssessment", AssessmentRecord.resource),
+            .transitions("/v1/assessments/{id}/transitions", "listAssessmentTransitions", AssessmentRecord.resource),
+            .move("/v1/assessments/{id}/transitions", "moveAssessment", AssessmentRecord.resource),
+
+            .list("/v1/clients/{id}/plans", "listPlansOfClient", PlanRecord.resource, .ofClient),
+            .create(
+                "/v1/clients/{id}/plans",
+                "createPlan",
+                PlanRecord.resource,
+                .underClient,
+                including: PlanRecord.children
+            ),
+            .get("/v1/plans/{id}", "getPlan", PlanRecord.resource, including: PlanRecord.children),
+            .change("/v1/plans/{id}", "changePlan", PlanRecord.resource),
+            .transitions("/v1/plans/{id}/transitions", "listPlanTransitions", PlanRecord.resource),
+            .move("/v1/plans/{id}/transitions", "movePlan", PlanRecord.resource),
+
+            .list("/v1/plans/{id}/goals", "listGoalsOfPlan", GoalRecord.resource, .ofParent("planId")),
+            .create(
+                "/v1/plans/{id}/goals",
+                "createGoal",
+                GoalRecord.resource,
+                .underParent { PlanRecord.resource },
+                including: GoalRecord.children
+            ),
+            .get("/v1/goals/{id}", "getGoal", GoalRecord.resource, including: GoalRecord.children),
+            .change("/v1/goals/{id}", "changeGoal", GoalRecord.resource),
+            .transitions("/v1/goals/{id}/transitions", "listGoalTransitions", GoalRecord.resource),
+            .move("/v1/goals/{id}/transitions", "moveGoal", GoalRecord.resource),
+
+            .list("/v1/goals/{id}/actions", "listActionsOfGoal", ActionRecord.resource, .ofParent("goalId")),
+            .create(
+                "/v1/goals/{id}/actions",
+                "createAction",
+                ActionRecord.resource,
+                .underParent { GoalRecord.resource }
+            ),
+            .get("/v1/actions/{id}", "getAction", ActionRecord.resource),
+            .change("/v1/actions/{id}", "changeAction", ActionRecord.resource),
+            .transitions("/v1/actions/{id}/transitions", "listActionTransitions", ActionRecord.resource),
+            .move("/v1/actions/{id}/transitions", "moveAction", ActionRecord.resource),
+
             .list(
                 "/v1/clients/{id}/responsibilities",
                 "listResponsibilitiesOfClient",
@@ -137,7 +182,7 @@ extension Router {
                 "/v1/teams/{id}/members",
                 "listMembersOfTeam",
                 TeamMemberRecord.resource,
-                .ofParent("x.team_id = ?7")
+                .ofParent("teamId")
             ),
             .create(
                 "/v1/teams/{id}/members",

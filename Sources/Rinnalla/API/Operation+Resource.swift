@@ -23,8 +23,23 @@ extension Operation {
         return operation
     }
 
-    static func create(_ path: String, _ id: String, _ resource: Resource, _ place: Writing.Place) -> Operation {
-        write(.post, path, id, resource, .json, needsPrecondition: false, .create, Writing.create(resource, place))
+    static func create(
+        _ path: String,
+        _ id: String,
+        _ resource: Resource,
+        _ place: Writing.Place,
+        including children: [Reading.Child] = []
+    ) -> Operation {
+        write(
+            .post,
+            path,
+            id,
+            resource,
+            .json,
+            needsPrecondition: false,
+            .create,
+            Writing.create(resource, place, including: children)
+        )
     }
 
     static func change(_ path: String, _ id: String, _ resource: Resource) -> Operation {

@@ -89,7 +89,7 @@ extension Writing {
         return try answer(try transaction.update(draft), call, transaction)
     }
 
-    /// The role and relationship may change the record, or, for the client, just the members that are the client's own.
+    /// The role and relationship may change the record, or just the members that are left to the client or the supervisor.
     private static func authorize(_ object: JSONObject, over before: Record, _ call: Call) throws(Problem) {
         let resource = before.resource
         guard resource.isOfClient else { return }
@@ -101,8 +101,14 @@ extension Writing {
         }
         let changed = JSONValue.object(object).changedPointers(since: .object(before.content))
             .map { String($0.dropFirst().prefix { $0 != "/" }) }
-        let isOwn = role == .client || role == .representative
-        guard isOwn, Set(changed).isSubset(of: resource.authority.membersOfClient) else {
+        let permitted: Set<String> =
+            switch role {
+            case .client, .representative: resource.authority.membersOfClient
+            case .supervisor: resource.authority.membersOfSupervisor
+            default: []
+            }
+        // In an emergency a record is open without any relationship, and nothing of it may be changed (access.md).
+        guard !permitted.isEmpty, !before.relationships.isEmpty, Set(changed).isSubset(of: permitted) else {
             var problem = Problem(.actorNotAllowed)
             problem.clients = before.client.map { [$0] } ?? []
             throw problem

@@ -7,8 +7,10 @@ struct ListQuery {
     let values: [Value]
     let count: SQL
     let countValues: [Value]
+    /// Whose records they are, where the place says so.
+    private(set) var client: Identifier<Client>?
 
-    init(_ listing: Listing, _ call: Call, _ page: PageRequest, _ transaction: ReadTransaction) {
+    init(_ listing: Listing, _ call: Call, _ page: PageRequest, _ transaction: ReadTransaction) throws(Problem) {
         let resource = listing.resource
         var values = resource.isOfClient ? transaction.accessValues() : []
         // The access rule's numbered values are named first, so that the plain ones behind count on from them.
@@ -16,10 +18,16 @@ struct ListQuery {
         switch listing.place {
         case .directory: break
         case .ofClient:
+            client = call.id.cast()
             conditions.append("x.client_id = ?")
             values.append(Value(call.id))
-        case .ofParent(let belongs):
-            conditions.append(belongs)
+        case .ofParent(let member):
+            guard let parent = resource.parents.first(where: { $0.member == member }) else {
+                preconditionFailure("\(resource.name) has no parent \(member)")
+            }
+            // A parent who is hidden has no children either.
+            client = try transaction.record(parent.resource(), call.id).client
+            conditions.append("x.\(parent.column) = ?")
             values.append(Value(call.id))
         case .ofActor:
             let ofClients: SQL = "x.client_id IN (\(Visibility.clientsOfActor))"

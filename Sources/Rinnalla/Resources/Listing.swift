@@ -11,18 +11,17 @@ struct Listing: Sendable {
         case directory
         /// `/v1/clients/{id}/…`: one client's.
         case ofClient
-        /// `/v1/plans/{id}/goals`: one parent's; the SQL is true for its children, the parent's id being `?7`.
-        case ofParent(SQL)
+        /// `/v1/plans/{id}/goals`: one parent's, by the member that names the parent in each child.
+        case ofParent(String)
         /// All that the actor's relationships reach.
         case ofActor
     }
 
     func callAsFunction(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let page = try PageRequest(call)
-        // A client or a parent who is hidden has no lists either.
+        // A client who is hidden has no lists either.
         if case .ofClient = place { _ = try transaction.relationships(to: call.id.cast()) }
-        if case .ofParent = place, let parent = resource.parents.first { _ = try transaction.record(parent.resource(), call.id) }
-        let query = ListQuery(self, call, page, transaction)
+        let query = try ListQuery(self, call, page, transaction)
         let format = RecordWriter(resource: resource, revealsIdentityCode: try Reading.reveals(call))
         var rows = try transaction.all(query.statement, query.values) { row in
             var writer = JSONWriter(capacity: 1024)
@@ -44,7 +43,7 @@ struct Listing: Sendable {
             for row in rows {
                 if let client = row.0.client, seen.insert(client).inserted { answer.clients.append(client) }
             }
-            if answer.clients.isEmpty, case .ofClient = place { answer.clients = [call.id.cast()] }
+            if answer.clients.isEmpty, let client = query.client { answer.clients = [client] }
         } else {
             answer.cache = .privately
         }

@@ -7,11 +7,12 @@ enum Moving {
     static func move(_ resource: Resource) -> @Sendable (Call) throws(Problem) -> Operation.Apply {
         { call throws(Problem) in
             guard let machine = resource.states else { preconditionFailure("\(resource.name) has no states") }
-            let (to, request, references) = try read(call, machine)
+            let to = try check(call, machine)
             return { transaction throws(Problem) in
                 let before = try transaction.record(resource, call.id)
                 try transaction.checkVersion(before, call)
                 let transition = try find(to, from: before, machine, transaction)
+                let (request, references) = try read(call, transition, machine)
                 try transaction.check(references, for: before.client ?? (resource.name == "client" ? before.id.cast() : nil))
                 var move = Move(before, transition, request: request, isQuestion: false)
                 try transition.requires(&move, transaction)
@@ -61,21 +62,42 @@ enum Moving {
         return after
     }
 
-    /// `to` and the members of every transition that leads there; all faults are one 400.
+    /// What the request shows to be wrong in whatever state the record is: 400 comes before 404 (decisions.md 15).
+    ///
+    /// Several transitions may lead to one state and ask for different members: the request must suit one of them.
+    private static func check(_ call: Call, _ machine: StateMachine) throws(Problem) -> String {
+        let to = call.content.object?["to"]?.string
+        var least: [Fault]?
+        for transition in machine.transitions where transition.to == to {
+            let faults = reading(of: call, transition.request, machine).reader.faults
+            if faults.isEmpty { return transition.to }
+            if faults.count < least?.count ?? .max { least = faults }
+        }
+        // Without a known target the other members cannot be judged.
+        let target = reading(of: call, [], machine).reader.faults
+        throw .invalid(least ?? target.filter { [.member("/to"), .member("")].contains($0.place) })
+    }
+
+    /// The request by the very transition that it takes.
     private static func read(
         _ call: Call,
+        _ transition: Transition,
         _ machine: StateMachine
-    ) throws(Problem) -> (to: String, request: JSONObject, references: [References]) {
+    ) throws(Problem) -> (request: JSONObject, references: [References]) {
+        let (reader, request) = reading(of: call, transition.request, machine)
+        guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
+        return (request, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
+    }
+
+    private static func reading(
+        of call: Call,
+        _ members: Schema,
+        _ machine: StateMachine
+    ) -> (reader: SchemaReader, request: JSONObject) {
         let states = machine.states.filter { state in machine.transitions.contains { $0.to == state } }
-        let to = call.content.object?["to"]?.string
-        let transition = machine.transitions.first { $0.to == to }
-        let schema: Schema = [.code("to", states).required] + (transition?.request ?? [.text("reasonText", 1...2000)])
         var reader = SchemaReader(.creating, settings: call.settings.forReading(now: call.now))
-        let object = reader.read(call.content, by: schema)
-        // Without a known target the other members cannot be judged.
-        let faults = transition == nil ? reader.faults.filter { $0.place == .member("/to") || $0.place == .member("") } : reader.faults
-        guard faults.isEmpty, let to else { throw .invalid(faults) }
-        return (to, object, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
+        let request = reader.read(call.content, by: [.code("to", states).required] + members)
+        return (reader, request)
     }
 
     private static func find(

@@ -24,7 +24,7 @@ enum Reading {
                 answer.cache = .privately
             }
             let wanted = children.filter { call.query.list("include")?.contains($0.name) ?? false }
-            if !wanted.isEmpty { answer.content = try self.including(wanted, in: bytes, call, transaction) }
+            if !wanted.isEmpty { answer.content = try including(wanted, of: call.id, in: bytes, transaction) }
             return answer
         }
     }
@@ -37,10 +37,11 @@ enum Reading {
         let belongs: SQL
     }
 
-    private static func including(
+    /// A written record with its children.
+    static func including(
         _ children: [Child],
+        of parent: Identifier<Record>,
         in bytes: [UInt8],
-        _ call: Call,
         _ transaction: ReadTransaction
     ) throws(Problem) -> [UInt8] {
         var writer = JSONWriter(capacity: 4096)
@@ -53,7 +54,7 @@ enum Reading {
                 SELECT \(resource.statements.columns) FROM \(resource.table) x WHERE \(child.belongs) AND \(visible)
                 ORDER BY x.id LIMIT 500
                 """
-            let items = try transaction.all(statement, transaction.accessValues([Value(call.id)])) { row in
+            let items = try transaction.all(statement, transaction.accessValues([Value(parent)])) { row in
                 var item = JSONWriter(capacity: 512)
                 _ = RecordWriter(resource: resource).write(row, to: &item)
                 return item.bytes

@@ -22,6 +22,8 @@ struct Resource: Sendable {
     /// The parts of its content that are stored, opened and withheld on their own.
     var parts: [ContentPart] = []
     var filters: [Filter] = []
+    /// The children that a create may bring along.
+    var nested: [Nested] = []
     /// Whether a list may be sorted by `due`.
     var hasDue = false
     var states: StateMachine?
@@ -96,6 +98,8 @@ struct Resource: Sendable {
         var opensClient: @Sendable (Access) -> Bool = { _ in false }
         /// What the client, for the own record, may change besides.
         var membersOfClient: Set<String> = []
+        /// What the supervisor may change besides: what a rule leaves to the supervisor alone.
+        var membersOfSupervisor: Set<String> = []
     }
 
     /// What the domain demands when it is written, and what follows from it. Faults are collected, not thrown one by one.

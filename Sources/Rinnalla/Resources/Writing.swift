@@ -16,11 +16,12 @@ enum Writing {
         case anonymous
     }
 
-    /// What else a create makes in the same savepoint, from members of the content that are not the record's own.
-    typealias Nested = @Sendable (JSONObject, Record, WriteTransaction) throws(Problem) -> Void
-
-    /// `POST` to a collection.
-    static func create(_ resource: Resource, _ place: Place) -> @Sendable (Call) throws(Problem) -> Operation.Apply {
+    /// `POST` to a collection; who may create the whole may create the parts that it brings along.
+    static func create(
+        _ resource: Resource,
+        _ place: Place,
+        including children: [Reading.Child] = []
+    ) -> @Sendable (Call) throws(Problem) -> Operation.Apply {
         { call throws(Problem) in
             let (content, references) = try read(
                 call.content,
@@ -31,11 +32,16 @@ enum Writing {
                 place
             )
             return { transaction throws(Problem) in
-                let draft = try draft(resource, content, place, call, transaction)
+                let draft = try draft(resource, resource.own(content), place, call, transaction)
                 try transaction.check(references, for: draft.client)
                 let record = try transaction.insert(draft)
+                let tags = try transaction.insertParts(of: record, from: content)
                 try transaction.advanceParent(of: record)
-                return try answer(record, call, transaction, status: 201)
+                var answer = try answer(record, call, transaction, status: 201, tagged: tags)
+                if !children.isEmpty {
+                    answer.content = try Reading.including(children, of: record.id, in: answer.content, transaction)
+                }
+                return answer
             }
         }
     }
@@ -50,7 +56,8 @@ enum Writing {
         _ place: Place? = nil
     ) throws(Problem) -> (JSONObject, [References]) {
         var reader = SchemaReader(intent, settings: call.settings.forReading(now: call.now))
-        let object = reader.read(content, by: resource.schema, current: current, envelope: resource.envelope)
+        let schema = intent == .creating ? resource.creation : resource.schema
+        let object = reader.read(content, by: schema, current: current, envelope: resource.envelope)
         if case .anonymous = place, let client = content.object?["clientId"], !client.isNull {
             _ = reader.value(client, as: .identifier, at: "/clientId")
         }
@@ -116,7 +123,8 @@ enum Writing {
         _ record: Record,
         _ call: Call,
         _ transaction: WriteTransaction,
-        status: Int = 200
+        status: Int = 200,
+        tagged tags: DataCategories = []
     ) throws(Problem) -> Answer {
         let resource = record.resource
         let values = resource.isOfClient ? transaction.accessValues([Value(record.id)]) : [Value(record.id)]
@@ -132,7 +140,10 @@ enum Writing {
         if status == 201 { answer.location = "/v1/\(resource.collection)/\(record.id)" }
         if resource.isOfClient {
             answer.clients = (record.client ?? (resource.name == "client" ? record.id.cast() : nil)).map { [$0] } ?? []
-            answer.disclosed = Answer.Disclosed(categories: resource.categories, records: [record.id] + record.parents)
+            answer.disclosed = Answer.Disclosed(
+                categories: resource.categories.union(record.tags).union(tags),
+                records: [record.id] + record.parents
+            )
         }
         return answer
     }

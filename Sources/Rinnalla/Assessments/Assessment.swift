@@ -1,0 +1,76 @@
+import JSON
+import SQLite
+
+/// What a client needs and what carries the client (../domain/3-model.md 3.4). Finnish: *palvelutarpeen arviointi*.
+enum AssessmentRecord {
+    static let resource: Resource = Resource(
+        "assessment",
+        collection: "assessments",
+        component: "Assessment",
+        table: "assessment",
+        nature: .ofClient(.assessment, scope: "x.matter_id"),
+        schema: basis + findings + ClientView.members + conclusion
+    ).with { resource in
+        resource.states = states
+        // INV-A1 leaves the absence of a child's view to the supervisor.
+        resource.authority.membersOfClient = ["clientView"]
+        resource.authority.membersOfSupervisor = ["clientViewAbsent"]
+        resource.filters = [
+            .init(name: "status", form: .codes, column: "x.status", codes: states.states),
+            .init(name: "kind", form: .codes, column: "x.kind", codes: Kind.codes),
+            .init(name: "matterId", form: .identifier, column: "x.matter_id"),
+        ]
+        resource.rules = .init(check: check)
+    }
+
+    /// What kind of assessment it is.
+    enum Kind: String, CodeSet {
+        case initial, full
+        case childProtection = "child-protection"
+        case reassessment
+    }
+
+    private static let basis: Schema = [
+        .reference("matterId", to: MatterRecord.resource.reference).required.once.column("matter_id"),
+        .code("kind", Kind.self).required.column("kind"),
+        .timestamp("startedAt").readOnly,
+    ]
+
+    private static let findings: Schema = [
+        .array("needs", of: .object(need), 0...100),
+        .texts("strengths", 1...1000),
+        .text("noStrengthsReason", 1...2000),
+        .texts("resources", 1...1000),
+        .texts("values", 1...1000),
+        .texts("knowledgeSkills", 1...1000),
+        .texts("clientGoals", 1...1000),
+        .integer("dailyCoping", 0...10),
+    ]
+
+    private static let need: Schema = [
+        .identifier("id"),
+        .code("code", NeedCode.self).required,
+        .text("statuteRef", 1...10),
+        .text("text", 1...4000),
+        .integer("clientImportance", 0...10),
+        .code("severity", Severity.self).required,
+        .code("holistic", HolisticDimension.self),
+        .code("sdohCode", SocialRisk.self),
+        .date("neededBy"),
+        .codes("tags", DataCategories.tags.codes, 0...3),
+    ]
+
+    private static let conclusion: Schema = [
+        .text("professionalView", 1...10_000),
+        .texts("disagreements", 1...2000),
+        .text("childOpinion", 1...4000),
+        .texts("participants", 1...200),
+        .object("ownWorkerNeeded", [.boolean("isNeeded").required, .text("reason", 1...2000)]),
+        .object(
+            "holisticAnswers",
+            Schema(HolisticDimension.codes.map { .code($0, ["need", "no-need"]) })
+        ),
+        .text("conclusion", 1...10_000),
+        .date("clientNotifiedDate").readOnly,
+    ]
+}

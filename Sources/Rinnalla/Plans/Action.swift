@@ -1,0 +1,46 @@
+import JSON
+import SQLite
+
+/// Who does what by when to reach a goal (FHIR CarePlan.activity.detail). Finnish: *toimenpide*.
+enum ActionRecord {
+    static let resource: Resource = Resource(
+        "action",
+        collection: "actions",
+        component: "Action",
+        table: "action",
+        nature: .ofClient(.plan, scope: PlanRecord.matters(of: "x.plan_id")),
+        schema: [
+            .text("description", 1...2000).required,
+            .object("owner", [.code("kind", Owner.self).required, .identifier("id")]).required,
+            .date("due").column("due"),
+            .identifier("serviceId").column("service_id"),
+            .integer("effectRating", -2...2),
+            .codes("tags", DataCategories.tags.codes, 0...3),
+        ],
+        parents: [
+            .init(member: "goalId", column: "goal_id", resource: { GoalRecord.resource }),
+            .init(member: "planId", column: "plan_id", resource: { PlanRecord.resource }),
+        ]
+    ).with { resource in
+        resource.states = states
+        resource.hasDue = true
+        resource.filters = [.init(name: "status", form: .codes, column: "x.status", codes: states.states)]
+        resource.rules = .init(check: check)
+    }
+
+    private static let service: SQL = "SELECT 1 FROM service WHERE id = ?"
+
+    private static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        try draft.refuseChange(in: ["cancelled", "entered-in-error"])
+        if draft.before == nil, let goal = draft.parents.first, let plan = draft.parents.last {
+            try transaction.known(GoalRecord.resource, goal)?.require(in: GoalRecord.pursued.union(["on-hold"]))
+            try transaction.known(PlanRecord.resource, plan)?.require(in: PlanRecord.open)
+        }
+        if draft["serviceId"] != draft.before?["serviceId"], let id = draft.identifier("serviceId", as: Record.self),
+            try !transaction.isAny(service, [Value(id)])
+        {
+            draft.fault(.referenceNotFound, at: "/serviceId")
+        }
+        try checkOwner(&draft, transaction)
+    }
+}

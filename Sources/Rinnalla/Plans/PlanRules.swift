@@ -1,0 +1,68 @@
+import JSON
+import SQLite
+
+/// What holds for a plan whenever it is written, and what follows from it.
+extension PlanRecord {
+    /// The states in which a plan is lived by or prepared; in the others it is history.
+    static let open: Set<String> = ["draft", "active", "on-hold"]
+
+    static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        try draft.refuseChange(in: ["revoked", "completed", "entered-in-error"])
+        ClientView.check(&draft, now: transaction.now)
+        draft.checkPeriod("period")
+        try checkNeeds(&draft, transaction)
+        // INV-P7: who dissents has not agreed; the plan may be activated all the same.
+        if draft["dissentText"] != nil, draft.text("agreement") == "agreed" {
+            draft.violate("INV-P7", at: "/agreement")
+        }
+        try keepGateClosed(&draft, transaction)
+    }
+
+    /// Goals and deferrals name needs of one assessment: it may be named later, and is not exchanged.
+    private static func checkNeeds(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        if let assessment = draft.before?["assessmentId"], assessment != draft["assessmentId"] {
+            draft.fault(.readOnly, at: "/assessmentId")
+        }
+        let needs = try transaction.needs(of: draft.identifier("assessmentId"))
+        for (index, item) in draft.items("deferredNeeds").enumerated()
+        where !needs.contains(item["needId"]?.string ?? "") {
+            draft.fault(.referenceNotFound, at: "/deferredNeeds/\(index)/needId")
+        }
+    }
+
+    /// A change may not take from a plan in force what its activation asked for.
+    private static func keepGateClosed(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard let before = draft.before, draft.status == before.status,
+            before.status == "active" || before.status == "on-hold"
+        else { return }
+        var gate = PlanGate(draft.content, of: before, transaction)
+        try gate.checkReview()
+        if before.status == "active", draft["matterIds"] != before["matterIds"] { try gate.checkMatters() }
+        if ["assessmentId", "deferredNeeds"].contains(where: { draft[$0] != before[$0] }) { try gate.checkNeeds() }
+        for breach in gate.breaches { draft.violate(breach.rule, at: breach.pointer, breach.details) }
+    }
+
+    private static let forgetMatters: SQL = "DELETE FROM plan_matter WHERE plan_id = ?"
+    private static let addMatter: SQL = "INSERT INTO plan_matter (plan_id, matter_id, is_active) VALUES (?, ?, ?)"
+
+    /// Which matters the plan is of, and whether it is the active one: for the access rule and INV-P1.
+    static func stored(_ before: Record?, _ plan: Record, _ transaction: WriteTransaction) throws(Problem) {
+        if let before, before.status == plan.status, before["matterIds"] == plan["matterIds"] { return }
+        try transaction.change(forgetMatters, [Value(plan.id)])
+        for id in plan.items("matterIds") {
+            let matter = id.string.flatMap { Identifier<Record>($0) }
+            try transaction.change(
+                addMatter,
+                [Value(plan.id), Value(matter), .integer(plan.status == "active" ? 1 : 0)]
+            )
+        }
+    }
+}
+
+extension ReadTransaction {
+    /// The ids of the needs that an assessment names.
+    func needs(of assessment: Identifier<Record>?) throws(Problem) -> Set<String> {
+        guard let assessment, let record = try known(AssessmentRecord.resource, assessment) else { return [] }
+        return Set(record.items("needs").compactMap { $0["id"]?.string })
+    }
+}

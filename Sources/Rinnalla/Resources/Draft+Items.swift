@@ -1,0 +1,31 @@
+import JSON
+
+/// Parts of a record that have an id of their own: needs, representatives.
+extension Draft {
+    /// Gives each item of an array an id of the service's making; an item that says one must be known by it.
+    mutating func identifyItems(of member: String, _ transaction: WriteTransaction) {
+        let known = Set(before?.items(member).compactMap { $0["id"]?.string } ?? [])
+        var taken: Set<String> = []
+        var identified: [JSONValue] = []
+        for (index, item) in items(member).enumerated() {
+            guard let object = item.object else { continue }
+            let place = "/\(member)/\(index)/id"
+            var named: JSONObject = ["id": .string(transaction.makeIdentifier(Record.self).description)]
+            for part in object.members { named[part.name] = part.value }
+            if let id = object["id"]?.string {
+                if !known.contains(id) { fault(.readOnly, at: place) }
+                if !taken.insert(id).inserted { fault(.duplicateItem, at: place) }
+            }
+            identified.append(.object(named))
+        }
+        self[member] = .array(identified)
+    }
+
+    /// Notes when a period ends before it begins.
+    mutating func checkPeriod(_ member: String) {
+        guard let start = self[member]?["start"]?.string, let end = self[member]?["end"]?.string, end < start else {
+            return
+        }
+        fault(.periodReversed, at: "/\(member)/end")
+    }
+}
