@@ -131,11 +131,6 @@ struct Move: Sendable {
     mutating func require(_ condition: Bool, _ rule: Rule, at pointer: String = "", _ details: JSONObject = [:]) {
         if !condition { violate(rule, at: pointer, details) }
     }
-    /// Notes a fault of the request's values among themselves, which its schema alone cannot see.
-    mutating func fault(_ code: Fault.Code, at pointer: String, _ details: JSONObject = [:]) {
-        violations.append(Fault(place: .member(pointer), code: code, details: details))
-    }
-
 
     /// Copies members of the request onto the record.
     mutating func keep(_ names: String...) {
