@@ -62,7 +62,7 @@ import Testing
             ["description": "Yksi", "setBy": "client", "addressesNeeds": [need, nobody]],
             [
                 "description": "Kaksi", "setBy": "client", "addressesNeeds": [need],
-                "actions": [["description": "Teko", "owner": ["kind": "worker", "id": nobody], "serviceId": nobody]],
+                "actions": [["description": "Teko", "owner": ["kind": "worker", "id": nobody]]],
             ],
         ]
         let refused = try region.makePlan(of: story, content)
@@ -70,7 +70,7 @@ import Testing
         #expect(refused.code == "reference-not-found")
         #expect(
             refused.places == [
-                "/goals/0/addressesNeeds/1", "/goals/1/actions/0/serviceId", "/goals/1/actions/0/owner/id",
+                "/goals/0/addressesNeeds/1", "/goals/1/actions/0/owner/id",
             ]
         )
         #expect(try region.query("SELECT count(*) FROM plan") { row in row.int(0) } == [0])

@@ -56,21 +56,12 @@ extension ClientRecord {
 
     /// Each representative has an id of the service's making, by which the person calls.
     private static func nameRepresentatives(_ draft: inout Draft, _ transaction: WriteTransaction) {
-        let known = Set(draft.before?.items("representatives").compactMap { $0["id"]?.string } ?? [])
-        var named: [JSONValue] = []
+        draft.identifyItems(of: "representatives", transaction)
         for (index, item) in draft.items("representatives").enumerated() {
-            guard var object = item.object else { continue }
-            if let id = object["id"]?.string {
-                if !known.contains(id) { draft.fault(.readOnly, at: "/representatives/\(index)/id") }
-            } else {
-                object["id"] = .string(transaction.makeIdentifier(Record.self).description)
-            }
-            if let from = object["validFrom"]?.string, let to = object["validTo"]?.string, to < from {
+            if let from = item["validFrom"]?.string, let to = item["validTo"]?.string, to < from {
                 draft.fault(.periodReversed, at: "/representatives/\(index)/validTo")
             }
-            named.append(.object(object))
         }
-        draft["representatives"] = .array(named)
     }
 
     /// How long the one who first met a client has a way to the record (access.md, intake).

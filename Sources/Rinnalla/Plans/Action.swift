@@ -13,7 +13,7 @@ enum ActionRecord {
             .text("description", 1...2000).required,
             .object("owner", [.code("kind", Owner.self).required, .identifier("id")]).required,
             .date("due").column("due"),
-            .identifier("serviceId").column("service_id"),
+            .reference("serviceId", to: ServiceRecord.resource.reference).column("service_id"),
             .integer("effectRating", -2...2),
             .codes("tags", DataCategories.tags.codes, 0...3),
         ],
@@ -28,18 +28,11 @@ enum ActionRecord {
         resource.rules = .init(check: check)
     }
 
-    private static let service: SQL = "SELECT 1 FROM service WHERE id = ?"
-
     private static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         try draft.refuseChange(in: ["cancelled", "entered-in-error"])
         if draft.before == nil, let goal = draft.parents.first, let plan = draft.parents.last {
             try transaction.known(GoalRecord.resource, goal)?.require(in: GoalRecord.pursued.union(["on-hold"]))
             try transaction.known(PlanRecord.resource, plan)?.require(in: PlanRecord.open)
-        }
-        if draft["serviceId"] != draft.before?["serviceId"], let id = draft.identifier("serviceId", as: Record.self),
-            try !transaction.isAny(service, [Value(id)])
-        {
-            draft.fault(.referenceNotFound, at: "/serviceId")
         }
         try checkOwner(&draft, transaction)
     }

@@ -8,11 +8,12 @@ extension ActionRecord {
     }
 
     private static let professional: SQL = "SELECT 1 FROM professional WHERE id = ?"
+    private static let team: SQL = "SELECT 1 FROM team WHERE id = ? AND client_id = ?"
     private static let provider: SQL = """
         SELECT 1 FROM organization WHERE id = ?1 UNION ALL SELECT 1 FROM professional WHERE id = ?1
         """
 
-    /// The owner is somebody: the client, a representative of the client, a professional, or a provider as a whole.
+    /// The owner is somebody: the client, a representative or a team of the client's, a professional, a provider as a whole.
     static func checkOwner(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         guard var owner = draft["owner"]?.object, draft["owner"] != draft.before?["owner"],
             let kind = owner["kind"]?.string.flatMap({ Owner(rawValue: $0) })
@@ -28,8 +29,7 @@ extension ActionRecord {
             case .representative: try isRepresentative(id, of: draft.client, transaction)
             case .worker: try transaction.isAny(professional, [Value(id)])
             case .provider: try transaction.isAny(provider, [Value(id)])
-            // Teams have no ids that an action could name yet.
-            case .team: false
+            case .team: try transaction.isAny(team, [Value(id), Value(draft.client)])
             }
         if !isKnown { draft.fault(.referenceNotFound, at: "/owner/id") }
     }
@@ -55,6 +55,7 @@ extension ActionRecord {
         case .representative: actor.role == .representative && (isNamed || id == nil)
         case .worker: [.intake, .worker, .socialWorker, .teamMember].contains(actor.role) && isNamed
         case .provider: actor.role == .provider && (isNamed || id == access.key.organization.description)
+        // What a whole team has promised is moved by who answers for the client.
         case .team: false
         }
     }
