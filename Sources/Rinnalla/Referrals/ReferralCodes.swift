@@ -9,19 +9,6 @@ extension ReferralRecord {
         case routine, urgent, asap, stat
     }
 
-    /// The needs for support of SHL 1301/2014 11 §, in its order.
-    enum NeedCode: String, CodeSet {
-        case everydayCoping = "everyday-coping"
-        case housing, financial
-        case exclusionParticipation = "exclusion-participation"
-        case violenceAbuse = "violence-abuse"
-        case acuteCrisis = "acute-crisis"
-        case childDevelopment = "child-development"
-        case substanceMentalIllnessDisabilityAgeing = "substance-mental-illness-disability-ageing"
-        case otherFunctioning = "other-functioning"
-        case relativesSupport = "relatives-support"
-    }
-
     /// Why a referral was rejected or failed.
     enum ReturnReason: String, CodeSet {
         case noCapacity = "no-capacity"
