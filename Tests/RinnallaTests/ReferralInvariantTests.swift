@@ -118,7 +118,7 @@ import Testing
         let story = try TestRegion().beginReferral()
         let id = try story.draft().id
         #expect(try story.read(id, as: story.people.worker).json["loop"] == "open")
-        for step in ["requested", "received", "accepted", "in-progress", "on-hold", "in-progress"] {
+        for step in ["requested", "received", "accepted", "in-progress", "on-hold"] {
             let moved = try story.move(
                 id,
                 to: step,
@@ -126,6 +126,9 @@ import Testing
             )
             #expect(moved.json["loop"] == "open", "\(step)")
         }
+        let resumed = try story.move(id, to: "in-progress", as: story.people.provider, [:])
+        #expect(resumed.json["loop"] == "open")
+        #expect(resumed.json["resumeBy"] == nil)
         let completed = try story.move(
             id,
             to: "completed",
@@ -333,10 +336,23 @@ import Testing
         #expect(try story.change(id, as: story.people.provider, ["neededBy": "2031-02-01"]).status == 403)
     }
 
-    @Test func `a parent of another client is not found`() throws {
+    @Test(arguments: ["matterId", "planActionId", "toServiceId", "parentReferralId"])
+    func `a record that is not there is named`(_ member: String) throws {
         let story = try TestRegion().beginReferral()
-        let created = try story.draft(["parentReferralId": .string(MemberType.nobody)])
+        let created = try story.draft([member: .string(MemberType.nobody)])
         #expect(created.status == 422)
         #expect(created.code == "reference-not-found")
+        #expect(created.places == ["/\(member)"])
+    }
+
+    @Test func `a referral of another client is no parent`() throws {
+        let story = try TestRegion().beginReferral()
+        let other = try story.region.begin()
+        let content = story.content(["matterId": .string(other.matter)])
+        let parent = try story.region.send(.post, "/v1/clients/\(other.client)/referrals", as: other.worker, content)
+        #expect(parent.status == 201)
+        let created = try story.draft(["parentReferralId": .string(parent.id)])
+        #expect(created.status == 422)
+        #expect(created.places == ["/parentReferralId"])
     }
 }

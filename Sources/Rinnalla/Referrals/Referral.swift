@@ -30,6 +30,7 @@ enum ReferralRecord {
 
     private static let parties: Schema = [
         .reference("matterId", to: MatterRecord.resource.reference).required.once.column("matter_id"),
+        .reference("planActionId", to: ActionRecord.resource.reference),
         .code("initiator", Initiator.self).once,
         .identifier("fromOrganizationId").readOnly.column("from_organization_id"),
         .identifier("fromWorkerId").readOnly.column("from_worker_id"),

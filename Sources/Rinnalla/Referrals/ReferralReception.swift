@@ -15,10 +15,6 @@ enum ReferralReception {
     }
 
     static func requireFirstService(_ move: inout Move, _ transaction: ReadTransaction) {
-        guard !move.isQuestion else { return }
-        if move.request["firstServiceAt"] == nil, move["firstServiceAt"] == nil {
-            move.fault(.required, at: "/firstServiceAt")
-        }
         refuseFuture("firstServiceAt", &move, transaction)
     }
 

@@ -26,14 +26,20 @@ extension ReferralRecord {
                 effect: { move, _ in move.keep("contactPerson", "plannedFirstDate", "plannedFirstDateReason") }
             ),
             Transition(
-                from: ["accepted", "on-hold"],
+                from: ["accepted"],
                 to: "in-progress",
                 by: .receiver,
-                // Known already when the service goes on after a pause, so only the first start asks for it.
-                members: [.timestamp("firstServiceAt"), .code("enrolment", Enrolment.self)],
+                members: [.timestamp("firstServiceAt").required, .code("enrolment", Enrolment.self)],
                 requires: ReferralReception.requireFirstService,
+                effect: { move, _ in move.keep("firstServiceAt", "enrolment") }
+            ),
+            Transition(
+                from: ["on-hold"],
+                to: "in-progress",
+                by: .receiver,
+                members: [.code("enrolment", Enrolment.self)],
                 effect: { move, _ in
-                    move.keep("firstServiceAt", "enrolment")
+                    move.keep("enrolment")
                     move["resumeBy"] = nil
                 }
             ),

@@ -58,7 +58,12 @@ enum TaskRecord {
                 consequence: closeLoop
             ),
             Transition(
-                from: ["open"], to: "cancelled", by: .or(owners, .supervisor), reason: .text, consequence: closeLoop),
+                from: ["open"],
+                to: "cancelled",
+                by: .or(owners, .supervisor),
+                reason: .text,
+                consequence: closeLoop
+            ),
         ]
     )
 
@@ -117,7 +122,14 @@ extension WriteTransaction {
         ]
         return try insert(
             Draft(
-                resource: TaskRecord.resource, before: nil, id: makeIdentifier(), client: client, parents: [],
-                content: content, status: TaskRecord.states.initial))
+                resource: TaskRecord.resource,
+                before: nil,
+                id: makeIdentifier(),
+                client: client,
+                parents: [],
+                content: content,
+                status: TaskRecord.states.initial
+            )
+        )
     }
 }

@@ -104,7 +104,7 @@ struct Unexpected: Error {
 }
 
 extension TestRegion {
-    /// - Parameter isPurchased: whether the provider produces for the county, so that no consent is needed.
+    /// A service of a provider that, when purchased, produces for the county, so that no consent is needed.
     func beginReferral(isPurchased: Bool = true, service: JSONObject = [:]) throws -> ReferralStory {
         let people = try begin()
         if isPurchased {
