@@ -53,11 +53,50 @@ extension TestRegion {
         ids["assessments"] = assessment.id
         ids["plans"] = plan.id
         for kind in ["goals", "actions"] { ids[kind] = plan.json[kind]?.array?.first?["id"]?.string }
+        let joined = try send(
+            .post, "/v1/teams/\(team.id)/members", as: begun.worker,
+            [
+                "person": ["kind": "professional", "id": .string(outside.actor ?? "")], "role": "nurse", "sector": "health",
+                "organizationId": .string(county), "accessScope": ["team-minutes"],
+            ])
+        guard joined.status == 201 else { throw Unexpected(outcome: joined.text) }
+        let contact = try send(
+            .post, "/v1/clients/\(begun.client)/contacts", as: begun.worker,
+            ["urgency": "routine", "heardConfirmed": "yes", "presentingReason": "Aino kysyi kotiavusta"]).id
+        let service = try makeService(of: provider, [:])
+        let referral = ReferralStory(region: self, people: begun, service: service)
+        ids["contacts"] = contact
+        ids["services"] = service
+        ids["referrals"] = try referral.draft(["isComplementary": true, "sharedData": []]).id
+        ids["tasks"] = try makeTask(about: contact, owner: begun.worker.actor ?? "")
+        ids["conflict-of-interest-declarations"] = try send(
+            .post, "/v1/conflict-of-interest-declarations", as: Caller(key: countyKey),
+            [
+                "workerId": .string(begun.worker.actor ?? ""), "ground": "board-position", "decision": "disclose",
+                "subject": ["kind": "organization", "id": .string(provider)], "validFrom": "2026-01-01",
+            ]).id
+        for (collection, id) in ids where id.isEmpty { throw Unexpected(outcome: "no record of \(collection)") }
         return WholeStory(begun: begun, ids: ids, formerWorker: former, memberOutsideScope: outside)
     }
 
+    /// A task about the contact, as a contact on a client with a responsible worker opens it.
+    private func makeTask(about contact: String, owner: String) throws -> String {
+        try application.service.write { transaction throws(Problem) in
+            guard let id = Identifier<Record>(contact), let owner = Identifier<Professional>(owner),
+                let subject = try transaction.known(ContactRecord.resource, id), let client = subject.client
+            else { throw .notFound }
+            return try transaction.openTask(.contactReceived, for: client, about: subject, owner: owner, workingDays: 2)
+                .id.description
+        }
+    }
+
     /// Calls an operation with the ids that its path wants and the least content that it accepts.
-    func attempt(_ operation: Operation, _ ids: [String: String], as caller: Caller?) throws -> Outcome {
+    func attempt(
+        _ operation: Operation,
+        _ ids: [String: String],
+        as caller: Caller?,
+        method: HTTP.Method? = nil
+    ) throws -> Outcome {
         var segments: [String] = []
         for segment in operation.path.split(separator: "/") {
             let id = ids[segments.last ?? ""] ?? MemberType.nobody
@@ -68,7 +107,7 @@ extension TestRegion {
         var fields: [FieldName: String] = [:]
         if operation.needsPrecondition { fields[.ifMatch] = "*" }
         return try send(
-            operation.method, "/" + segments.joined(separator: "/") + query, as: caller, content(of: operation, ids), fields: fields)
+            method ?? operation.method, "/" + segments.joined(separator: "/") + query, as: caller, content(of: operation, ids), fields: fields)
     }
 
     private func content(of operation: Operation, _ ids: [String: String]) -> JSONValue? {
