@@ -122,7 +122,7 @@ import Testing
             #expect(read.json["withheld"] == [], "\(caller.role ?? "")")
         }
         var emergency = story.stranger
-        emergency.purpose = "emergency;note=\"Hätä\""
+        emergency.purpose = "emergency;note=\"Putkirikko\""
         for caller in [colleague, emergency] {
             let read = try region.send(.get, path, as: caller)
             #expect(read.status == 200)
@@ -157,7 +157,10 @@ import Testing
             .put,
             path,
             as: colleague,
-            ["name": ["family": "Esimerkki", "given": "Aino"], "birthDate": "1956-03-02", "hasNonDisclosure": true],
+            [
+                "name": ["family": "Esimerkki", "given": "Aino"], "birthDate": "1956-03-02", "hasNonDisclosure": true,
+                "hasSpecialSupport": false,
+            ],
             fields: [.ifMatch: "*"]
         )
         #expect(replaced.status == 200)

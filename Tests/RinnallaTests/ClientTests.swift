@@ -15,7 +15,12 @@ import Testing
         #expect(read.json["responsibleWorkerId"]?.string == story.worker.actor)
         #expect(read.json["withheld"] == [])
         let moved = try region.send(
-            .post, path + "/transitions", as: story.worker, ["to": "active"], fields: [.ifMatch: read.etag])
+            .post,
+            path + "/transitions",
+            as: story.worker,
+            ["to": "active"],
+            fields: [.ifMatch: read.etag]
+        )
         #expect(moved.status == 200)
         #expect(moved.json["status"] == "active")
         let history = try region.send(.get, path + "/transitions", as: story.worker)
@@ -40,7 +45,10 @@ import Testing
         let story = try region.begin()
         _ = try region.send(.get, "/v1/clients/\(story.client)", as: story.worker)
         let log = try region.send(
-            .get, "/v1/clients/\(story.client)/access-log", as: region.caller(client: story.client))
+            .get,
+            "/v1/clients/\(story.client)/access-log",
+            as: region.caller(client: story.client)
+        )
         #expect(log.status == 200)
         #expect(log.json["items"]?.array?.first?["actor"]?["name"] == "Vilma Vastuu")
         let verified = try region.send(.get, "/v1/access-log/verification", as: .init(key: region.countyKey))
@@ -68,10 +76,18 @@ import Testing
         #expect(refused.status == 400)
         #expect(refused.code == "sensitive-query-parameter")
         let found = try region.send(
-            .post, "/v1/clients/_search", as: story.worker, ["match": ["family": "esim"]])
+            .post,
+            "/v1/clients/_search",
+            as: story.worker,
+            ["match": ["family": "esim"]]
+        )
         #expect(found.json["items"]?.array?.count == 1)
         let hidden = try region.send(
-            .post, "/v1/clients/_search", as: story.stranger, ["match": ["family": "esim"]])
+            .post,
+            "/v1/clients/_search",
+            as: story.stranger,
+            ["match": ["family": "esim"]]
+        )
         #expect(hidden.json["items"] == [])
     }
 }

@@ -41,4 +41,56 @@ import Testing
         #expect(again.status == 409)
         #expect(again.code == "state-conflict")
     }
+
+    @Test func `a client is closed with a note when no work is open, and the responsibility ends with it`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/clients/\(story.client)"
+        let closing: JSONObject = ["closingNote": "Tavoitteet saavutettu", "clientInformedDate": "2026-01-15"]
+        #expect(try region.move(path, to: "closed", as: story.worker, closing).status == 409)
+        _ = try region.move(path, to: "active", as: story.worker)
+        #expect(
+            Set(try region.move(path, to: "closed", as: story.worker).places) == [
+                "/closingNote", "/clientInformedDate",
+            ]
+        )
+        let busy = try region.move(path, to: "closed", as: story.worker, closing)
+        #expect(busy.status == 422)
+        #expect(busy.rules == ["client-closing-open-work"])
+        #expect(busy.json["errors"]?.array?.first?["open"] == 1)
+        #expect(try region.move(path, to: "closed", as: region.caller(client: story.client), closing).status == 403)
+        _ = try region.move("/v1/matters/\(story.matter)", to: "cancelled", as: story.worker, ["reasonText": "Turha"])
+        #expect(try region.move(path, to: "closed", as: story.worker, closing).status == 200)
+        #expect(try region.send(.get, path, as: story.worker).status == 404)
+        let read = try region.send(.get, path, as: region.caller(client: story.client))
+        #expect(read.json["status"] == "closed")
+        let history = try region.send(.get, path + "/transitions", as: region.caller(client: story.client))
+        #expect(history.json["items"]?.array?.last?["closingNote"] == "Tavoitteet saavutettu")
+        #expect(read.json["responsibleWorkerId"] == nil)
+    }
+
+    @Test func `a closed client comes back by a contact that is newer than the closing`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/clients/\(story.client)"
+        _ = try region.move(path, to: "active", as: story.worker)
+        let old = try region.record(path + "/contacts", as: story.worker)
+        _ = try region.move("/v1/matters/\(story.matter)", to: "cancelled", as: story.worker, ["reasonText": "Turha"])
+        _ = try region.move(
+            path,
+            to: "closed",
+            as: story.worker,
+            ["closingNote": "Valmis", "clientInformedDate": "2026-01-15"]
+        )
+        #expect(try region.send(.get, path, as: story.intake).status == 404)
+        let new = try region.record(path + "/contacts", as: story.intake)
+        #expect(try region.move(path, to: "active", as: story.intake).places == ["/contactId"])
+        let refused = try region.move(path, to: "active", as: story.intake, ["contactId": .string(old.id)])
+        #expect(refused.status == 422)
+        #expect(refused.rules == ["client-reopening-contact"])
+        // A change of the closed record does not make the contact an old one.
+        _ = try region.patch(path, as: story.intake, ["language": "sv"])
+        let reopened = try region.move(path, to: "active", as: story.intake, ["contactId": .string(new.id)])
+        #expect(reopened.json["status"] == "active")
+    }
 }

@@ -86,6 +86,9 @@ import Testing
         #expect(try region.move(path, to: "waitlist", as: story.supervisor).status == 403)
         #expect(try region.move(path, to: "onhold", as: story.worker, ["reasonText": "Loma"]).status == 409)
         #expect(try region.move(path, to: "waitlist", as: colleague).json["status"] == "waitlist")
+        let history = try region.send(.get, path + "/transitions", as: story.worker)
+        #expect(history.json["items"]?.array?.compactMap { $0["to"]?.string } == ["waitlist"])
+        #expect(history.json["allowed"]?.array?.compactMap { $0["to"]?.string } == ["active", "cancelled"])
         #expect(try region.move(path, to: "active", as: colleague).json["status"] == "active")
         #expect(try region.move(path, to: "onhold", as: story.worker).places == ["/reasonText"])
         #expect(try region.move(path, to: "onhold", as: colleague, ["reasonText": "Loma"]).status == 403)
@@ -93,9 +96,6 @@ import Testing
         #expect(try region.move(path, to: "cancelled", as: story.worker, ["reasonText": "Turha"]).status == 409)
         #expect(try region.move(path, to: "active", as: colleague).status == 403)
         #expect(try region.move(path, to: "active", as: story.worker).json["status"] == "active")
-        let history = try region.send(.get, path + "/transitions", as: story.worker)
-        let states = history.json["items"]?.array?.compactMap { $0["to"]?.string }
-        #expect(states == ["waitlist", "active", "onhold", "active"])
     }
 
     @Test func `a matter entered in error is marked by the supervisor, with a reason`() throws {
@@ -112,5 +112,29 @@ import Testing
         )
         #expect(marked.json["status"] == "entered-in-error")
         #expect(try region.move(path, to: "active", as: story.worker).status == 409)
+    }
+
+    @Test func `a finished matter comes back by a contact that is newer than the finish`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/matters/\(story.matter)"
+        let contacts = "/v1/clients/\(story.client)/contacts"
+        let old = try region.record(contacts, as: story.worker)
+        _ = try region.move(path, to: "active", as: story.worker)
+        #expect(try region.move(path, to: "finished", as: story.worker).places == ["/closingReason"])
+        let finishing: JSONObject = ["closingReason": "goals-met"]
+        #expect(try region.move(path, to: "finished", as: story.supervisor, finishing).status == 403)
+        let finished = try region.move(path, to: "finished", as: story.worker, finishing)
+        #expect(finished.json["closingReason"] == "goals-met")
+        #expect(finished.json["closedAt"] == finished.json["updatedAt"])
+        #expect(try region.move(path, to: "finished", as: story.worker, finishing).status == 409)
+        let new = try region.record(contacts, as: story.worker)
+        _ = try region.patch(path, as: story.worker, ["title": "Kotihoito"])
+        let refused = try region.move(path, to: "active", as: story.worker, ["contactId": .string(old.id)])
+        #expect(refused.rules == ["client-reopening-contact"])
+        let reopened = try region.move(path, to: "active", as: story.worker, ["contactId": .string(new.id)])
+        #expect(reopened.json["status"] == "active")
+        #expect(reopened.json["closedAt"] == nil)
+        #expect(reopened.json["closingReason"] == nil)
     }
 }

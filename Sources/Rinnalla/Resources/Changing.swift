@@ -79,7 +79,8 @@ extension Writing {
         _ call: Call,
         _ transaction: WriteTransaction
     ) throws(Problem) -> Answer {
-        let (object, references) = try read(content, .replacing, resource, call, current: before.representation)
+        let (object, references) = try read(
+            content.withoutWithheld(of: resource), .replacing, resource, call, current: before.representation)
         try authorize(object, over: before, call)
         let draft = Draft(
             resource: resource, before: before, id: before.id, client: before.client, parents: before.parents,
@@ -142,6 +143,13 @@ extension Writing {
 }
 
 extension JSONValue {
+    /// An answer sent back says in `withheld` what its reader could not see: that is nothing of the record.
+    fileprivate func withoutWithheld(of resource: Resource) -> JSONValue {
+        guard !resource.parts.isEmpty, case .object(var object) = self else { return self }
+        object["withheld"] = nil
+        return .object(object)
+    }
+
     /// The ids it holds, however deep.
     fileprivate var identifiers: [Identifier<Record>] {
         switch self {

@@ -55,8 +55,7 @@ enum Moving {
             status: move.transition.to
         )
         var history: JSONObject = ["from": .string(before.status ?? ""), "to": .string(move.transition.to)]
-        history["reasonCode"] = move.request["reasonCode"]
-        history["reasonText"] = move.request["reasonText"]
+        for member in move.request.members { history[member.name] = member.value }
         let after = try transaction.update(draft, what: move.transition.to, transition: history)
         try move.transition.consequence(move, after, transaction)
         return after

@@ -37,6 +37,7 @@ extension TestRegion {
             "organizations": county, "units": begun.unit, "professionals": begun.worker.actor ?? "",
             "clients": begun.client, "matters": begun.matter,
         ]
+        ids["contacts"] = try record("/v1/clients/\(begun.client)/contacts", as: begun.worker).id
         // The former worker answered for the client, and was replaced by the supervisor.
         for worker in [former, begun.worker] {
             let named = try send(
