@@ -91,7 +91,7 @@ struct PlanGate {
 
     /// INV-P2: the client's view, or why it is absent and then a review within 30 days. INV-P6: a review in good time.
     ///
-    /// - Parameter mayHaveGoneBy: whether a review that was set before may lie in the past.
+    /// With `mayHaveGoneBy`, a review that was set before may lie in the past.
     mutating func checkReview(mayHaveGoneBy: Bool) throws(Problem) {
         let (hasView, isExcused) = (content["clientView"] != nil, content["clientViewAbsent"] != nil)
         if !hasView && !isExcused { breach("INV-P2", at: "/clientView") }
