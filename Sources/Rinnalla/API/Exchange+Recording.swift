@@ -80,8 +80,10 @@ extension Exchange {
         let exchange = self
         do throws(SystemError) {
             _ = try WorkerThread(named: "slow-read") {
-                exchange.reply.send(exchange.slowResponse(call, handler))
+                let response = exchange.slowResponse(call, handler)
+                // Free before the answer is out: who has it may ask again at once.
                 exchange.service.slowRead.store(false, ordering: .releasing)
+                exchange.reply.send(response)
             }
             return .later
         } catch {

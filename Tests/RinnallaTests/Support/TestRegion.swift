@@ -46,7 +46,7 @@ final class TestRegion {
     ) throws -> (id: String, key: String) {
         let id = try application.service.write { transaction throws(Problem) in
             let id = transaction.makeIdentifier(Record.self)
-            let content: JSONObject = ["name": .string(name), "kind": .string(kind.rawValue)]
+            let content: JSONObject = ["name": .string(name), "kind": .string(kind.rawValue), "externalIds": []]
             _ = try transaction.insert(
                 Draft(
                     resource: OrganizationRecord.resource, before: nil, id: id, client: nil, parents: [],
