@@ -43,6 +43,10 @@ let package = Package(
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
         .testTarget(name: "EmbedToolTests", dependencies: ["EmbedTool"], swiftSettings: strict),
-        .testTarget(name: "RinnallaTests", dependencies: ["Rinnalla", "HTTP", "SQLite", "JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "RinnallaTests",
+            dependencies: ["Rinnalla", "HTTP", "SQLite", "JSON"],
+            swiftSettings: strict
+        ),
     ]
 )

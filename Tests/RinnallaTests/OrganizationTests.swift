@@ -9,7 +9,11 @@ import Testing
         let region = try TestRegion()
         let caller = TestRegion.Caller(key: region.countyKey)
         let created = try region.send(
-            .post, "/v1/organizations", as: caller, ["name": "Lahden kaupunki", "kind": "municipality"])
+            .post,
+            "/v1/organizations",
+            as: caller,
+            ["name": "Lahden kaupunki", "kind": "municipality"]
+        )
         #expect(created.status == 201)
         #expect(created.etag == "\"1\"")
         #expect(created.json["controllerId"]?.string == created.id)
@@ -18,7 +22,12 @@ import Testing
         #expect(read.status == 200)
         #expect(read.json == created.json)
         let changed = try region.send(
-            .patch, path, as: caller, ["name": "Lahti"], fields: [.ifMatch: "\"1\""])
+            .patch,
+            path,
+            as: caller,
+            ["name": "Lahti"],
+            fields: [.ifMatch: "\"1\""]
+        )
         #expect(changed.status == 200)
         #expect(changed.json["name"] == "Lahti")
         #expect(changed.etag == "\"2\"")
@@ -37,7 +46,11 @@ import Testing
     @Test func `every fault of the content is named at once`() throws {
         let region = try TestRegion()
         let outcome = try region.send(
-            .post, "/v1/organizations", as: .init(key: region.countyKey), ["nmae": "x", "kind": "countyy"])
+            .post,
+            "/v1/organizations",
+            as: .init(key: region.countyKey),
+            ["nmae": "x", "kind": "countyy"]
+        )
         #expect(outcome.status == 400)
         #expect(outcome.code == "validation-failed")
         #expect(Set(outcome.places) == ["/nmae", "/name", "/kind"])

@@ -83,10 +83,16 @@ struct APIResponder: Responder {
         // From here on each answer, also a refusal, leaves one record (decisions.md 16).
         do throws(Problem) {
             access.actor = try authenticator.actor(
-                request.field(.onBehalfOf), key: found.key, on: connection, now: now)
+                request.field(.onBehalfOf),
+                key: found.key,
+                on: connection,
+                now: now
+            )
             try checkOwnAccess(operation, access)
             (access.purpose, access.note) = try authenticator.purpose(
-                request.field(.purposeOfUse), role: access.actor?.role ?? .worker)
+                request.field(.purposeOfUse),
+                role: access.actor?.role ?? .worker
+            )
             let call = try exchange.call(operation, identifiers, words, access, now)
             return try perform(call, exchange, recording: true)
         } catch {
@@ -154,7 +160,9 @@ struct APIResponder: Responder {
 
 extension APIResponder {
     private func takeFromQuota(_ key: Key, _ exchange: inout Exchange, _ now: Timestamp) throws(Problem) {
-        guard let limit = service.rateLimiter.limit, let verdict = service.rateLimiter.take(key.id, now: now) else { return }
+        guard let limit = service.rateLimiter.limit, let verdict = service.rateLimiter.take(key.id, now: now) else {
+            return
+        }
         exchange.quota = (limit, verdict)
         guard verdict.isAllowed else {
             throw Problem(.quotaExceeded, ["violated-policies": .array(["default"])])
@@ -172,7 +180,9 @@ extension APIResponder {
 
     /// A key that came in by `self` speaks for clients alone; the client's own access is not open everywhere.
     private func checkOwnAccess(_ operation: Operation, _ access: Access) throws(Problem) {
-        guard case .clientData(let scope, let ownAccess) = operation.guarding, let role = access.actor?.role else { return }
+        guard case .clientData(let scope, let ownAccess) = operation.guarding, let role = access.actor?.role else {
+            return
+        }
         let isOwn = role == .client || role == .representative
         if isOwn, !ownAccess { throw Problem(.actorNotAllowed) }
         if !isOwn, !access.key.has(scope) { throw Problem(.insufficientScope, ["scope": .string(scope)]) }

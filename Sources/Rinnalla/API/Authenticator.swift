@@ -81,7 +81,9 @@ struct Authenticator: Sendable {
         guard let members = StructuredField.dictionary(field), let subject = members["sub"],
             Set(members.keys).isSubset(of: ["sub", "role"])
         else { throw Self.invalid("On-Behalf-Of") }
-        guard let role = members["role"].map({ Role(rawValue: $0) }) ?? .worker else { throw Self.invalid("On-Behalf-Of") }
+        guard let role = members["role"].map({ Role(rawValue: $0) }) ?? .worker else {
+            throw Self.invalid("On-Behalf-Of")
+        }
         guard key.mayAssertActor else { throw Problem(.actorNotAllowed) }
         let id = Identifier<Professional>(subject)
         let found: Identifier<Professional>?

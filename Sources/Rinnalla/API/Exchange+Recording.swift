@@ -35,8 +35,13 @@ extension Exchange {
             work: { session throws(SQLiteError) in
                 let outcome = try session.inSavepoint(keep: !call.isDryRun) { () throws(Problem) in
                     let transaction = WriteTransaction(
-                        session.connection, now: session.now, access: call.access, settings: call.settings,
-                        journal: session.journal, context: call.context)
+                        session.connection,
+                        now: session.now,
+                        access: call.access,
+                        settings: call.settings,
+                        journal: session.journal,
+                        context: call.context
+                    )
                     if !call.isDryRun, let idempotency = call.idempotency {
                         if let kept = try transaction.keptAnswer(idempotency) { return kept }
                         let answer = try apply(transaction)
@@ -75,7 +80,8 @@ extension Exchange {
         _ call: Call,
         _ handler: @escaping @Sendable (Call, ReadTransaction) throws(Problem) -> Answer
     ) throws(Problem) -> Disposition {
-        guard service.slowRead.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
+        guard
+            service.slowRead.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
         else { throw Problem(.temporaryReducedCapacity).adding("Retry-After", "5") }
         let exchange = self
         do throws(SystemError) {
@@ -130,7 +136,8 @@ extension Exchange {
 
     private func refusal(_ problem: Problem) -> Response {
         var response = problem.response(
-            Problem.Context(language: language, requestID: id, publicURL: service.settings.publicURL))
+            Problem.Context(language: language, requestID: id, publicURL: service.settings.publicURL)
+        )
         addCommonFields(to: &response)
         if request.contentFault != nil { response.closesConnection = true }
         return response
@@ -160,11 +167,22 @@ extension Exchange {
         _ complete: (inout AccessEntry) -> Void
     ) -> AccessEntry {
         var entry = AccessEntry(
-            at: Timestamp(milliseconds: 0), requestID: id, key: access.key.id,
-            organization: access.key.organization.description, actor: access.actor?.id.description,
-            role: access.actor?.role.rawValue, purpose: access.purpose?.rawValue, note: access.note,
-            operation: operation?.id ?? "", clients: [], count: 0,
-            fieldsGroup: operation?.guarding.scope ?? "", decision: decision, rule: nil, status: status)
+            at: Timestamp(milliseconds: 0),
+            requestID: id,
+            key: access.key.id,
+            organization: access.key.organization.description,
+            actor: access.actor?.id.description,
+            role: access.actor?.role.rawValue,
+            purpose: access.purpose?.rawValue,
+            note: access.note,
+            operation: operation?.id ?? "",
+            clients: [],
+            count: 0,
+            fieldsGroup: operation?.guarding.scope ?? "",
+            decision: decision,
+            rule: nil,
+            status: status
+        )
         complete(&entry)
         return entry
     }

@@ -90,7 +90,8 @@ struct Exchange: Sendable {
     /// Renders a refusal and counts it.
     func finish(_ problem: Problem) -> Response {
         var response = problem.response(
-            Problem.Context(language: language, requestID: id, publicURL: service.settings.publicURL))
+            Problem.Context(language: language, requestID: id, publicURL: service.settings.publicURL)
+        )
         addCommonFields(to: &response)
         if request.contentFault != nil { response.closesConnection = true }
         note(response.status, problem.code, problem.cause)
@@ -108,7 +109,12 @@ struct Exchange: Sendable {
     func note(_ status: Int, _ problem: ProblemCode?, _ cause: String?) {
         let duration = ContinuousClock.now - started
         service.metrics.note(
-            operation: operation?.id, method: request.method, status: status, duration: duration, problem: problem)
+            operation: operation?.id,
+            method: request.method,
+            status: status,
+            duration: duration,
+            problem: problem
+        )
         service.log.write(
             Log.RequestLine(
                 requestID: id,

@@ -68,7 +68,8 @@ extension WriteTransaction {
             Self.keep,
             [
                 .blob(idempotency.name.bytes), .blob(idempotency.fingerprint.bytes), .integer(Int64(answer.status)),
-                .utf8(answer.keptContent ?? answer.content), Value(answer.version), Value(answer.location), Value(answer.clients.first),
+                .utf8(answer.keptContent ?? answer.content), Value(answer.version), Value(answer.location),
+                Value(answer.clients.first),
                 .integer(Int64(answer.count)), .integer(answer.disclosed?.categories.rawValue ?? 0),
                 Value(records.first), Value(records.dropFirst().first),
                 Value(now.adding(seconds: Idempotency.hoursKept * 3600)),

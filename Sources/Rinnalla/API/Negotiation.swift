@@ -9,8 +9,9 @@ enum Negotiation {
         let produced = operation.produces
         let family = produced.prefix { $0 != "/" } + "/*"
         let accepted = WeightedList(accept).elements.contains { element in
-            element.weight > 0 && (element.name == produced || element.name == "*/*" || element.name == family
-                || (element.name == "application/json" && produced.hasSuffix("+json")))
+            element.weight > 0
+                && (element.name == produced || element.name == "*/*" || element.name == family
+                    || (element.name == "application/json" && produced.hasSuffix("+json")))
         }
         if !accepted { throw Problem(.notAcceptable, ["available": .array([.string(produced)])]) }
     }
@@ -26,7 +27,8 @@ enum Negotiation {
         guard let field = request.field(.contentType), isAllowed(field, allowed) else {
             let types = allowed.joined(separator: ", ")
             let problem = Problem(.unsupportedMediaType, ["available": .array(allowed.map { .string($0) })])
-            throw operation.method == .patch ? problem.adding("Accept-Patch", types) : problem.adding("Accept-Post", types)
+            throw operation.method == .patch
+                ? problem.adding("Accept-Patch", types) : problem.adding("Accept-Post", types)
         }
         if let fault = request.contentFault { throw Problem(fault) }
         do throws(JSONSyntaxError) {

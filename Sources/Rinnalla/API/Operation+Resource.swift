@@ -68,8 +68,14 @@ extension Operation {
         _ handler: @escaping @Sendable (Call, ReadTransaction) throws(Problem) -> Answer
     ) -> Operation {
         Operation(
-            id: id, method: .get, path: path, guarding: resource.guarding(resource.readScope), parameters: parameters,
-            deed: Deed(verb: verb, resource: resource), handler: .read(handler))
+            id: id,
+            method: .get,
+            path: path,
+            guarding: resource.guarding(resource.readScope),
+            parameters: parameters,
+            deed: Deed(verb: verb, resource: resource),
+            handler: .read(handler)
+        )
     }
 
     static func write(
@@ -83,8 +89,15 @@ extension Operation {
         _ prepare: @escaping @Sendable (Call) throws(Problem) -> Apply
     ) -> Operation {
         Operation(
-            id: id, method: method, path: path, guarding: resource.guarding(resource.writeScope), content: content,
-            needsPrecondition: needsPrecondition, deed: Deed(verb: verb, resource: resource), handler: .write(prepare))
+            id: id,
+            method: method,
+            path: path,
+            guarding: resource.guarding(resource.writeScope),
+            content: content,
+            needsPrecondition: needsPrecondition,
+            deed: Deed(verb: verb, resource: resource),
+            handler: .write(prepare)
+        )
     }
 }
 

@@ -46,9 +46,13 @@ struct Cursor: Sendable, Equatable {
 
     var text: String {
         var bytes: [UInt8] = []
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: key >> Int64(shift))) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: key >> Int64(shift)))
+        }
         bytes += id.bytes
-        for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: filters >> UInt32(shift))) }
+        for shift in stride(from: 24, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: filters >> UInt32(shift)))
+        }
         return Base64URL.encode(bytes)
     }
 
@@ -60,7 +64,8 @@ struct Cursor: Sendable, Equatable {
 
     /// Nil when the text is not a cursor that we made.
     init?(_ text: String) {
-        guard let bytes = Base64URL.decode(text), bytes.count == 28, let id = Identifier<Record>(bytes: bytes[8..<24]) else {
+        guard let bytes = Base64URL.decode(text), bytes.count == 28, let id = Identifier<Record>(bytes: bytes[8..<24])
+        else {
             return nil
         }
         key = bytes[..<8].reduce(Int64(0)) { $0 << 8 | Int64($1) }

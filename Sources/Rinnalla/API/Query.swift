@@ -86,9 +86,13 @@ extension Operation.Parameter {
         case .identifier:
             if Identifier<Record>(value) == nil { return Fault(place: place, code: .invalidIdentifier) }
         case .municipalities:
-            if !parts(of: value).allSatisfy(Municipalities.shared.contains) { return Fault(place: place, code: .invalidMunicipality) }
+            if !parts(of: value).allSatisfy(Municipalities.shared.contains) {
+                return Fault(place: place, code: .invalidMunicipality)
+            }
         case .languages:
-            if !parts(of: value).allSatisfy({ LanguageTag($0) != nil }) { return Fault(place: place, code: .invalidLanguage) }
+            if !parts(of: value).allSatisfy({ LanguageTag($0) != nil }) {
+                return Fault(place: place, code: .invalidLanguage)
+            }
         case .timestamp: if Timestamp(value) == nil { return Fault(place: place, code: .invalidTimestamp) }
         case .date: if CalendarDate(value) == nil { return Fault(place: place, code: .invalidDate) }
         }

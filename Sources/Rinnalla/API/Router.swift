@@ -53,7 +53,9 @@ struct Router: Sendable {
         var node = 0
         var identifiers: [Identifier<Record>] = []
         var words: [Substring] = []
-        let segments = path.dropFirst().isEmpty ? [] : path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let segments =
+            path.dropFirst().isEmpty
+            ? [] : path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         for segment in segments {
             if let literal = nodes[node].literals.first(where: { $0.segment.elementsEqual(segment) }) {
                 node = literal.node
@@ -89,7 +91,11 @@ struct Router: Sendable {
     /// The operations at a path, for `OPTIONS`.
     func operations(at path: ArraySlice<UInt8>) -> [Operation] {
         operations.filter { operation in
-            if case .operation(let found, _, _) = match(operation.method, path) { found.id == operation.id } else { false }
+            if case .operation(let found, _, _) = match(operation.method, path) {
+                found.id == operation.id
+            } else {
+                false
+            }
         }
     }
 

@@ -8,7 +8,9 @@ struct StructuredField {
         var result: [String: String] = [:]
         field.skipSpaces()
         while !field.rest.isEmpty {
-            guard let key = field.key(), field.take("="), let value = field.bareItem(), result[key] == nil else { return nil }
+            guard let key = field.key(), field.take("="), let value = field.bareItem(), result[key] == nil else {
+                return nil
+            }
             result[key] = value
             field.skipSpaces()
             if field.rest.isEmpty { break }
@@ -91,7 +93,9 @@ struct StructuredField {
     private mutating func displayString() -> String? {
         guard let end = rest.firstIndex(of: UInt8(ascii: "\"")) else { return nil }
         let encoded = rest[..<end]
-        guard encoded.allSatisfy({ (0x20...0x7E).contains($0) }), let text = PercentCoding.decode(encoded) else { return nil }
+        guard encoded.allSatisfy({ (0x20...0x7E).contains($0) }), let text = PercentCoding.decode(encoded) else {
+            return nil
+        }
         rest = rest[(end + 1)...]
         return text
     }

@@ -36,6 +36,8 @@ struct DataCategories: OptionSet, Sendable, Hashable {
 
     /// Each of its categories alone.
     var each: [DataCategories] {
-        Self.codes.indices.compactMap { rawValue & (1 << Int64($0)) != 0 ? DataCategories(rawValue: 1 << Int64($0)) : nil }
+        Self.codes.indices.compactMap {
+            rawValue & (1 << Int64($0)) != 0 ? DataCategories(rawValue: 1 << Int64($0)) : nil
+        }
     }
 }

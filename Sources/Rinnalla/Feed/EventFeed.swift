@@ -10,7 +10,8 @@ enum EventFeed {
         path: "/v1/events",
         guarding: .scope("events:read"),
         parameters: [
-            .init(name: "after", form: .integer(0...Int.max)), .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)),
+            .init(name: "after", form: .integer(0...Int.max)),
+            .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)),
             .init(name: "types", form: .text),
         ],
         produces: "application/cloudevents-batch+json",
@@ -45,7 +46,10 @@ enum EventFeed {
         // How far the caller has seen: to the end of the feed, or to the last event of a full page.
         let last = try transaction.count(lastPosition)
         let seen = events.count == limit ? events.last?.0 ?? after : max(after, last)
-        var answer = Answer(contentType: "application/cloudevents-batch+json", content: JSONValue.array(events.map(\.1)).encoded())
+        var answer = Answer(
+            contentType: "application/cloudevents-batch+json",
+            content: JSONValue.array(events.map(\.1)).encoded()
+        )
         answer.lastPosition = seen
         answer.link = events.count == limit ? "</v1/events?after=\(seen)&limit=\(limit)>; rel=\"next\"" : nil
         answer.count = events.count
@@ -70,7 +74,8 @@ enum EventFeed {
         event["traceparent"] = row.textIfPresent(7).map { .string($0) }
         let pointers = (try? JSONParser.parse(row.utf8(6))) ?? .array([])
         event["data"] = [
-            "position": .integer(position), "id": .string(subject), "version": .integer(row.int(5)), "changed": pointers,
+            "position": .integer(position), "id": .string(subject), "version": .integer(row.int(5)),
+            "changed": pointers,
         ]
         return .object(event)
     }

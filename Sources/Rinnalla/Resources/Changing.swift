@@ -67,8 +67,14 @@ extension Writing {
         let client: Identifier<Client>? = resource.isOfClient ? call.id.cast() : nil
         try transaction.check(references, for: client)
         let draft = Draft(
-            resource: resource, before: nil, id: call.id, client: client, parents: [], content: content,
-            status: resource.states?.initial)
+            resource: resource,
+            before: nil,
+            id: call.id,
+            client: client,
+            parents: [],
+            content: content,
+            status: resource.states?.initial
+        )
         return try answer(try transaction.insert(draft), call, transaction, status: 201)
     }
 
@@ -80,11 +86,22 @@ extension Writing {
         _ transaction: WriteTransaction
     ) throws(Problem) -> Answer {
         let (object, references) = try read(
-            content.withoutWithheld(of: resource), .replacing, resource, call, current: before.representation)
+            content.withoutWithheld(of: resource),
+            .replacing,
+            resource,
+            call,
+            current: before.representation
+        )
         try authorize(object, over: before, call)
         let draft = Draft(
-            resource: resource, before: before, id: before.id, client: before.client, parents: before.parents,
-            content: object, status: before.status)
+            resource: resource,
+            before: before,
+            id: before.id,
+            client: before.client,
+            parents: before.parents,
+            content: object,
+            status: before.status
+        )
         let known = Set(before.content.members.flatMap { $0.value.identifiers })
         try transaction.check(references.filter { !known.contains($0.id) }, for: before.client)
         return try answer(try transaction.update(draft), call, transaction)
@@ -131,7 +148,8 @@ extension Writing {
             if case .identityCode = member.type { continue }
             _ = reader.value(value, as: member.type, at: "/\(member.name)", isSensitive: member.isSensitive)
         }
-        for member in patch.members where resource.schema[member.name] == nil && !resource.envelope.contains(member.name) {
+        for member in patch.members
+        where resource.schema[member.name] == nil && !resource.envelope.contains(member.name) {
             var details: JSONObject = [:]
             if let near = Suggestion.nearest(to: member.name, among: resource.schema.members.map(\.name)) {
                 details["suggestion"] = .string("/\(near)")
@@ -171,7 +189,10 @@ extension WriteTransaction {
         guard let condition = call.ifMatch, !condition.matches(record.version) else { return }
         let base = condition.versions.max() ?? 0
         let events = try all(Self.sinceVersion, [Value(record.id), .integer(base)]) { row in
-            (row.utf8(0), row.identifier(1).map { Identifier<Record>($0).description }, row.textIfPresent(2), row.int(3))
+            (
+                row.utf8(0), row.identifier(1).map { Identifier<Record>($0).description }, row.textIfPresent(2),
+                row.int(3)
+            )
         }
         var changed: [String] = []
         for event in events {

@@ -15,7 +15,9 @@ extension WriteTransaction {
             values.append(resource.name == "client" ? Value(record.id) : Value(record.client))
             values.append(.integer(categories.union(record.tags).rawValue))
         }
-        if !resource.schema.members.contains(where: { $0.column?.text == "status" }) { values.append(Value(record.status)) }
+        if !resource.schema.members.contains(where: { $0.column?.text == "status" }) {
+            values.append(Value(record.status))
+        }
         for part in resource.parts {
             if part.part == .identityCode {
                 values.append(Value(record.text(PersonalIdentityCode.member)))

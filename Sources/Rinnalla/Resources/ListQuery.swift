@@ -83,7 +83,8 @@ struct ListQuery {
         _ values: inout [Value]
     ) {
         let times: [(name: String, from: SQL, to: SQL)] = [
-            ("createdAt", "x.created_at >= ?", "x.created_at < ?"), ("updatedAt", "x.updated_at >= ?", "x.updated_at < ?"),
+            ("createdAt", "x.created_at >= ?", "x.created_at < ?"),
+            ("updatedAt", "x.updated_at >= ?", "x.updated_at < ?"),
         ]
         for time in times {
             if let from = query[time.name + "From"].flatMap({ Timestamp($0) }) {

@@ -138,7 +138,8 @@ struct Listing: Sendable {
         for filter in resource.filters {
             switch filter.form {
             case .identifier: known.append(.init(name: filter.name, form: .identifier))
-            case .codes: known.append(.init(name: filter.name, form: filter.codes.isEmpty ? .text : .codes(filter.codes)))
+            case .codes:
+                known.append(.init(name: filter.name, form: filter.codes.isEmpty ? .text : .codes(filter.codes)))
             case .flag: known.append(.init(name: filter.name, form: .flag))
             case .municipalities: known.append(.init(name: filter.name, form: .municipalities))
             case .languages: known.append(.init(name: filter.name, form: .languages))

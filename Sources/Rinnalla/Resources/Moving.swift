@@ -13,7 +13,10 @@ enum Moving {
                 try transaction.checkVersion(before, call)
                 let transition = try find(to, from: before, machine, transaction)
                 let (request, references) = try read(call, transition, machine)
-                try transaction.check(references, for: before.client ?? (resource.name == "client" ? before.id.cast() : nil))
+                try transaction.check(
+                    references,
+                    for: before.client ?? (resource.name == "client" ? before.id.cast() : nil)
+                )
                 var move = Move(before, transition, request: request, isQuestion: false)
                 try transition.requires(&move, transaction)
                 if move.violations.isEmpty { try transition.effect(&move, transaction) }
@@ -35,7 +38,8 @@ enum Moving {
         in transaction: WriteTransaction,
         request: JSONObject = [:]
     ) throws(Problem) -> Record {
-        guard let status = record.status, let transition = record.resource.states?.transition(from: status, to: to) else {
+        guard let status = record.status, let transition = record.resource.states?.transition(from: status, to: to)
+        else {
             throw Problem(.stateConflict)
         }
         var move = Move(record, transition, request: request, isQuestion: false)

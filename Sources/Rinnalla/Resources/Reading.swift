@@ -75,7 +75,9 @@ enum Reading {
         let purposes: Set<Purpose> = [.assessment, .serviceDelivery, .coordination, .clientOwnAccess]
         guard let role = call.access.actor?.role, let purpose = call.access.purpose else { return false }
         guard roles.contains(role) else { throw Problem(.actorNotAllowed) }
-        guard purposes.contains(purpose) else { throw Problem(.purposeNotAllowed, ["purpose": .string(purpose.rawValue)]) }
+        guard purposes.contains(purpose) else {
+            throw Problem(.purposeNotAllowed, ["purpose": .string(purpose.rawValue)])
+        }
         return true
     }
 }

@@ -47,7 +47,9 @@ extension Record {
     /// Reads a row of ``Statements/changeable`` or ``Statements/known``.
     init?(_ row: borrowing Row, _ resource: Resource) {
         typealias Column = Statements.Column
-        guard let id = row.identifier(Column.id).map({ Identifier<Record>(high: $0.high, low: $0.low) }) else { return nil }
+        guard let id = row.identifier(Column.id).map({ Identifier<Record>(high: $0.high, low: $0.low) }) else {
+            return nil
+        }
         self.resource = resource
         self.id = id
         version = row.int(Column.version)

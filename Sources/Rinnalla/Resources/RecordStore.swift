@@ -6,7 +6,8 @@ extension ReadTransaction {
     /// The record, if the actor may see it; else it does not exist for the caller (404).
     func record(_ resource: Resource, _ id: Identifier<Record>) throws(Problem) -> Record {
         let values = resource.isOfClient ? accessValues([Value(id)]) : [Value(id)]
-        guard let record = try first(resource.statements.changeable, values, { row in Record(row, resource) }) ?? nil else {
+        guard let record = try first(resource.statements.changeable, values, { row in Record(row, resource) }) ?? nil
+        else {
             throw .notFound
         }
         return record
@@ -43,8 +44,16 @@ extension WriteTransaction {
         let draft = try checked(draft)
         let resource = draft.resource
         let record = Record(
-            resource: resource, id: draft.id, version: 1, createdAt: now, updatedAt: now, client: draft.client,
-            status: draft.status, content: draft.content, parents: draft.parents)
+            resource: resource,
+            id: draft.id,
+            version: 1,
+            createdAt: now,
+            updatedAt: now,
+            client: draft.client,
+            status: draft.status,
+            content: draft.content,
+            parents: draft.parents
+        )
         do throws(Problem) {
             try change(resource.statements.insert, columns(of: record))
         } catch {
@@ -71,7 +80,9 @@ extension WriteTransaction {
         after.content = draft.content
         do throws(Problem) {
             let changed = try change(
-                resource.statements.update, Array(columns(of: after).dropFirst()) + [Value(after.id), .integer(before.version)])
+                resource.statements.update,
+                Array(columns(of: after).dropFirst()) + [Value(after.id), .integer(before.version)]
+            )
             guard changed == 1 else { throw Problem(.versionMismatch) }
         } catch {
             throw conflict(error, resource)
@@ -100,9 +111,16 @@ extension WriteTransaction {
         guard let after = try known(resource, id) else { return nil }
         try journal.append(
             Event(
-                type: Self.eventType(resource, "changed"), subjectKind: resource.name, subject: after.id,
-                client: after.client, version: after.version, pointers: [pointer], snapshot: after.representation),
-            in: self)
+                type: Self.eventType(resource, "changed"),
+                subjectKind: resource.name,
+                subject: after.id,
+                client: after.client,
+                version: after.version,
+                pointers: [pointer],
+                snapshot: after.representation
+            ),
+            in: self
+        )
         return after
     }
 
@@ -116,7 +134,9 @@ extension WriteTransaction {
 
     /// Faults of the values are 400, as the request alone shows them; rules of the domain and missing references are 422.
     static func refusal(_ violations: [Fault]) -> Problem {
-        if violations.allSatisfy({ $0.code == .referenceNotFound }) { return .violated(violations, as: .referenceNotFound) }
+        if violations.allSatisfy({ $0.code == .referenceNotFound }) {
+            return .violated(violations, as: .referenceNotFound)
+        }
         let isOfDomain = violations.allSatisfy { $0.code == .ruleViolation || $0.code == .referenceNotFound }
         return isOfDomain ? .violated(violations) : .invalid(violations)
     }
@@ -132,10 +152,17 @@ extension WriteTransaction {
             .filter { $0 != "/version" && $0 != "/updatedAt" }
         try journal.append(
             Event(
-                type: Self.eventType(after.resource, what), subjectKind: after.resource.name, subject: after.id,
+                type: Self.eventType(after.resource, what),
+                subjectKind: after.resource.name,
+                subject: after.id,
                 client: after.client ?? (after.resource.name == "client" ? after.id.cast() : nil),
-                version: after.version, pointers: pointers, transition: transition, snapshot: after.representation),
-            in: self)
+                version: after.version,
+                pointers: pointers,
+                transition: transition,
+                snapshot: after.representation
+            ),
+            in: self
+        )
     }
 
     static func eventType(_ resource: Resource, _ what: String) -> String {
@@ -143,7 +170,9 @@ extension WriteTransaction {
     }
 
     private func conflict(_ problem: Problem, _ resource: Resource) -> Problem {
-        guard problem.code == .stateConflict, let rule = resource.ruleOfConflict(problem.cause ?? "") else { return problem }
+        guard problem.code == .stateConflict, let rule = resource.ruleOfConflict(problem.cause ?? "") else {
+            return problem
+        }
         var refused = Problem.violated(rule, as: .stateConflict)
         refused.cause = problem.cause
         return refused

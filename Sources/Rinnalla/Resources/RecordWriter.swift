@@ -21,8 +21,12 @@ struct RecordWriter {
         let id = row.identifier(Column.id).map { Identifier<Record>($0) } ?? Identifier(high: 0, low: 0)
         let client = row.identifier(Column.client).map { Identifier<Client>($0) }
         let written = Written(
-            id: id, version: row.int(Column.version), createdAt: row.int(Column.createdAt),
-            updatedAt: row.int(Column.updatedAt), client: client)
+            id: id,
+            version: row.int(Column.version),
+            createdAt: row.int(Column.createdAt),
+            updatedAt: row.int(Column.updatedAt),
+            client: client
+        )
         writer.beginObject()
         writer.name("id")
         Self.write(id, to: &writer)

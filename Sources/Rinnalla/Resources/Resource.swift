@@ -105,11 +105,15 @@ struct Resource: Sendable {
     /// What the domain demands when it is written, and what follows from it. Faults are collected, not thrown one by one.
     struct Rules: Sendable {
         var check: @Sendable (inout Draft, WriteTransaction) throws(Problem) -> Void = { _, _ in }
-        var stored: @Sendable (_ before: Record?, _ after: Record, WriteTransaction) throws(Problem) -> Void = { _, _, _ in
+        var stored: @Sendable (_ before: Record?, _ after: Record, WriteTransaction) throws(Problem) -> Void = {
+            _,
+            _,
+            _ in
         }
     }
 
-    /// - Parameter shownContent: what an answer shows in place of the content as stored, where that depends on the time.
+    /// Declares a resource. `shownContent` is what an answer shows in place of the content as stored, where that depends on
+    /// the time.
     init(
         _ name: String,
         collection: String,

@@ -24,9 +24,8 @@ struct SchemaReader {
         self.settings = settings
     }
 
-    /// - Parameters:
-    ///   - current: the record's representation as it stands; read-only members may repeat it.
-    ///   - envelope: read-only members that are not part of the schema (`id`, `version`, …).
+    /// Reads an object. `current` is the record's representation as it stands, which read-only members may repeat;
+    /// `envelope` names the read-only members that are not part of the schema (`id`, `version`, …).
     mutating func read(
         _ value: JSONValue,
         by schema: Schema,

@@ -202,7 +202,8 @@ enum PhoneNumber {
     static func isValid(_ text: String) -> Bool {
         let digits = text.utf8.count { (48...57).contains($0) }
         let isAllowed = text.utf8.enumerated().allSatisfy { index, byte in
-            (48...57).contains(byte) || byte == 0x20 || byte == UInt8(ascii: "-") || (byte == UInt8(ascii: "+") && index == 0)
+            (48...57).contains(byte) || byte == 0x20 || byte == UInt8(ascii: "-")
+                || (byte == UInt8(ascii: "+") && index == 0)
         }
         return isAllowed && (3...15).contains(digits) && text.utf8.count <= 24
     }

@@ -82,7 +82,9 @@ struct Performers: Sendable {
     }
 
     static let responsibleWorker = Performers(
-        roles: [.worker, .socialWorker], relationships: [.responsibleWorker, .coverWorker])
+        roles: [.worker, .socialWorker],
+        relationships: [.responsibleWorker, .coverWorker]
+    )
     static let caseworkers = Performers(roles: [.worker, .socialWorker], relationships: .caseworkers)
     static let supervisor = Performers(roles: [.supervisor], relationships: [.supervisor])
     static let client = Performers(roles: [.client, .representative], relationships: .ownSide)

@@ -86,7 +86,15 @@ enum Writing {
         let id = transaction.makeIdentifier(Record.self)
         let status = resource.states?.initial
         func draft(_ client: Identifier<Client>?, _ parents: [Identifier<Record>] = []) -> Draft {
-            Draft(resource: resource, before: nil, id: id, client: client, parents: parents, content: content, status: status)
+            Draft(
+                resource: resource,
+                before: nil,
+                id: id,
+                client: client,
+                parents: parents,
+                content: content,
+                status: status
+            )
         }
         switch place {
         case .directory: return draft(nil)
@@ -135,7 +143,9 @@ enum Writing {
             return writer.bytes
         }
         // A change can end the actor's own way to the record; the bare fact is then all that is told.
-        let content = read ?? JSONValue.object(["id": .string(record.id.description), "version": .integer(record.version)]).encoded()
+        let content =
+            read
+            ?? JSONValue.object(["id": .string(record.id.description), "version": .integer(record.version)]).encoded()
         var answer = Answer(status: status, content: content, version: record.version)
         if status == 201 { answer.location = "/v1/\(resource.collection)/\(record.id)" }
         if resource.isOfClient {

@@ -47,7 +47,9 @@ enum AccessLogRoutes {
         let items = try rows.prefix(limit).map { row throws(Problem) in try item(row.0, transaction) }
         let next =
             rows.count > limit
-            ? rows.prefix(limit).last.map { Cursor(key: $0.1, id: call.id, filters: PageRequest.fingerprint(call)).text } : nil
+            ? rows.prefix(limit).last.map {
+                Cursor(key: $0.1, id: call.id, filters: PageRequest.fingerprint(call)).text
+            } : nil
         var answer = Answer(content: Listing.body(items, limit: limit, next: next, total: nil))
         answer.clients = [call.id.cast()]
         answer.count = items.count
@@ -72,7 +74,9 @@ enum AccessLogRoutes {
     private static func item(_ bytes: [UInt8], _ transaction: ReadTransaction) throws(Problem) -> [UInt8] {
         let record = (try? JSONParser.parse(bytes))?.object ?? [:]
         var item: JSONObject = [:]
-        for name in ["position", "at", "requestId", "operation", "purpose", "note", "fields", "decision", "rule", "status"] {
+        for name in [
+            "position", "at", "requestId", "operation", "purpose", "note", "fields", "decision", "rule", "status",
+        ] {
             item[name] = record[name]
         }
         item["organization"] = try named(record["organization"], nameOfOrganization, transaction)

@@ -107,7 +107,9 @@ enum AccessLog {
         /// Reads `POSITION:HASH` as `audit verify --head` takes it.
         init?(_ text: String) {
             let parts = text.split(separator: ":")
-            guard parts.count == 2, let position = Int64(parts[0]), let hash = Digest(hex: String(parts[1])) else { return nil }
+            guard parts.count == 2, let position = Int64(parts[0]), let hash = Digest(hex: String(parts[1])) else {
+                return nil
+            }
             self.init(position: position, hash: hash)
         }
     }

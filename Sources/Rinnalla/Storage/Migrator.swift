@@ -17,7 +17,8 @@ struct Migrator {
 
         var description: String {
             switch self {
-            case .databaseIsNewer(let step): "the database has step \(step), which this program does not know: use a newer rinnalla"
+            case .databaseIsNewer(let step):
+                "the database has step \(step), which this program does not know: use a newer rinnalla"
             case .stepChanged(let step): "step \(step) was applied with another text than this program carries"
             case .storage(let message): message
             }

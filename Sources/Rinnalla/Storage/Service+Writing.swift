@@ -4,7 +4,7 @@ import SQLite
 extension Service {
     /// Runs a change that no request asked for, by the same writer, and waits for its commit: commands and seeding.
     ///
-    /// - Parameter access: as whom the change is made; the process itself when nothing is said.
+    /// It is made as `access` says; as the process itself when nothing is said.
     func write<T: Sendable>(
         as access: Access = .system,
         _ body: @escaping @Sendable (WriteTransaction) throws(Problem) -> T
@@ -21,8 +21,14 @@ extension Service {
                 let result = try session.inSavepoint { () throws(Problem) in
                     try body(
                         WriteTransaction(
-                            session.connection, now: session.now, access: access, settings: settings,
-                            journal: session.journal, context: WriteContext(requestID: "")))
+                            session.connection,
+                            now: session.now,
+                            access: access,
+                            settings: settings,
+                            journal: session.journal,
+                            context: WriteContext(requestID: "")
+                        )
+                    )
                 }
                 return { answers.post(result) }
             },
@@ -59,6 +65,11 @@ extension Access {
     /// The process itself: for commands and seeding, never for a request.
     static let system = Access(
         key: Key(
-            id: "system", organization: Identifier(high: 0, low: 0), organizationKind: .county, scopes: ["*"],
-            mayAssertActor: false))
+            id: "system",
+            organization: Identifier(high: 0, low: 0),
+            organizationKind: .county,
+            scopes: ["*"],
+            mayAssertActor: false
+        )
+    )
 }

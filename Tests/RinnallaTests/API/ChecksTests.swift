@@ -35,7 +35,9 @@ import Testing
 
     @Test func `bad, expired and revoked keys are told apart`() throws {
         let region = try TestRegion()
-        func code(_ key: String) throws -> String? { try region.send(.get, "/v1/organizations", as: .init(key: key)).code }
+        func code(_ key: String) throws -> String? {
+            try region.send(.get, "/v1/organizations", as: .init(key: key)).code
+        }
         #expect(try code("nonsense") == "invalid-token")
         #expect(try code(KeySecret.make().text) == "invalid-token")
         let expired = KeySecret.make()
@@ -43,7 +45,9 @@ import Testing
         let county = Identifier<Organization>(region.county) ?? Identifier(high: 0, low: 0)
         try region.application.service.write { transaction throws(Problem) in
             try transaction.insertKey(
-                NewKey(name: "old", organization: county, scopes: ["*"], days: -1), secret: expired)
+                NewKey(name: "old", organization: county, scopes: ["*"], days: -1),
+                secret: expired
+            )
             try transaction.insertKey(NewKey(name: "gone", organization: county, scopes: ["*"]), secret: revoked)
             try transaction.change("UPDATE api_key SET revoked_at = 1 WHERE id = ?", [.text(revoked.id)])
         }
@@ -80,13 +84,22 @@ import Testing
         #expect(type.status == 415)
         #expect(type.response.fieldValue("Accept-Post") == "application/json")
         let charset = try region.send(
-            .post, "/v1/organizations", as: caller, [:], fields: [.contentType: "application/json; charset=latin1"])
+            .post,
+            "/v1/organizations",
+            as: caller,
+            [:],
+            fields: [.contentType: "application/json; charset=latin1"]
+        )
         #expect(charset.status == 415)
     }
 
     @Test func `a parameter that does not exist is refused with a suggestion`() throws {
         let region = try TestRegion()
-        let outcome = try region.send(.get, "/v1/organizations?updatedAtForm=2026-01-01T00:00:00Z", as: .init(key: region.countyKey))
+        let outcome = try region.send(
+            .get,
+            "/v1/organizations?updatedAtForm=2026-01-01T00:00:00Z",
+            as: .init(key: region.countyKey)
+        )
         #expect(outcome.code == "unknown-parameter")
         #expect(outcome.json["errors"]?.array?.first?["suggestion"] == "updatedAtFrom")
         let tooLarge = try region.send(.get, "/v1/organizations?limit=201", as: .init(key: region.countyKey))
@@ -97,8 +110,11 @@ import Testing
     func `problems speak the caller's language`(_ language: String) throws {
         let region = try TestRegion()
         let outcome = try region.send(
-            .get, "/v1/organizations/01970000-0000-7000-8000-000000000000", as: .init(key: region.countyKey),
-            fields: [.acceptLanguage: "de, \(language);q=0.5"])
+            .get,
+            "/v1/organizations/01970000-0000-7000-8000-000000000000",
+            as: .init(key: region.countyKey),
+            fields: [.acceptLanguage: "de, \(language);q=0.5"]
+        )
         #expect(outcome.status == 404)
         #expect(outcome.response.fieldValue("Content-Language") == language)
         let expected = Texts.shared.title(.notFound, in: Language(rawValue: language) ?? .finnish)

@@ -65,7 +65,10 @@ import Testing
         for status in expected { #expect(responses[status] != nil, "\(status)") }
         for response in responses.members where response.name.hasPrefix("2") {
             for media in response.value["content"]?.object?.members ?? [] {
-                #expect(media.value["example"] != nil || media.value["examples"] != nil, "\(response.name) \(media.name)")
+                #expect(
+                    media.value["example"] != nil || media.value["examples"] != nil,
+                    "\(response.name) \(media.name)"
+                )
             }
         }
         for media in documented["requestBody"]?["content"]?.object?.members ?? [] {
@@ -103,18 +106,22 @@ import Testing
         for member in writable {
             let property = properties[member.name] ?? .null
             switch member.type {
-            case .text(let length): #expect(property["maxLength"]?.integer == Int64(length.upperBound), "\(member.name)")
+            case .text(let length):
+                #expect(property["maxLength"]?.integer == Int64(length.upperBound), "\(member.name)")
             case .code(let codes):
                 #expect(property["enum"]?.array?.compactMap(\.string) == codes, "\(member.name)")
             case .integer(let range): #expect(property["maximum"]?.integer == range.upperBound, "\(member.name)")
-            case .array(_, let count): #expect(property["maxItems"]?.integer == Int64(count.upperBound), "\(member.name)")
+            case .array(_, let count):
+                #expect(property["maxItems"]?.integer == Int64(count.upperBound), "\(member.name)")
             default: break
             }
         }
     }
 
     @Test func `the catalogue of problems is the same in code, contract and texts`() {
-        let documented = Self.schemas["Problem"]?["properties"]?["code"]?["x-extensible-enum"]?.array?.compactMap(\.string)
+        let documented = Self.schemas["Problem"]?["properties"]?["code"]?["x-extensible-enum"]?.array?.compactMap(
+            \.string
+        )
         #expect(documented?.sorted() == ProblemCode.allCases.map(\.rawValue).sorted())
         for code in ProblemCode.allCases { #expect(Texts.shared.missingLanguages(problem: code) == [], "\(code)") }
         for code in Fault.Code.allCases { #expect(Texts.shared.missingLanguages(fault: code) == [], "\(code)") }

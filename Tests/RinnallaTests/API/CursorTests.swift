@@ -19,7 +19,12 @@ import Testing
         let region = try TestRegion()
         let caller = TestRegion.Caller(key: region.countyKey)
         for index in 0..<7 {
-            _ = try region.send(.post, "/v1/organizations", as: caller, ["name": .string("O\(index)"), "kind": "provider"])
+            _ = try region.send(
+                .post,
+                "/v1/organizations",
+                as: caller,
+                ["name": .string("O\(index)"), "kind": "provider"]
+            )
         }
         var seen: [String] = []
         var target = "/v1/organizations?limit=2&sort=-createdAt"

@@ -39,8 +39,12 @@ import Testing
             let read = try region.attempt(get, story.ids, as: story.begun.worker)
             let id = story.ids[operation.deed?.resource.collection ?? ""] ?? ""
             let replaced = try region.send(
-                .put, operation.path.replacing("{id}", with: id), as: story.begun.worker, read.json,
-                fields: [.ifMatch: read.etag])
+                .put,
+                operation.path.replacing("{id}", with: id),
+                as: story.begun.worker,
+                read.json,
+                fields: [.ifMatch: read.etag]
+            )
             #expect(replaced.status == 200, "\(operation.id): \(replaced.text)")
             #expect(replaced.etag == read.etag, "\(operation.id)")
         }
@@ -49,6 +53,8 @@ import Testing
 
 extension String {
     fileprivate func replacing(_ part: String, with text: String) -> String {
-        split(separator: "/", omittingEmptySubsequences: false).map { $0 == part ? text : String($0) }.joined(separator: "/")
+        split(separator: "/", omittingEmptySubsequences: false).map { $0 == part ? text : String($0) }.joined(
+            separator: "/"
+        )
     }
 }

@@ -10,7 +10,13 @@ import Testing
         let region = try TestRegion()
         let caller = TestRegion.Caller(key: region.countyKey)
         let content: JSONValue = ["name": "Lahti", "kind": "municipality"]
-        let first = try region.send(.post, "/v1/organizations", as: caller, content, fields: [.idempotencyKey: "\"k1\""])
+        let first = try region.send(
+            .post,
+            "/v1/organizations",
+            as: caller,
+            content,
+            fields: [.idempotencyKey: "\"k1\""]
+        )
         let events = try region.query("SELECT count(*) FROM event") { row in row.int(0) }
         let second = try region.send(.post, "/v1/organizations", as: caller, content, fields: [.idempotencyKey: "k1"])
         #expect(second.status == 201)
@@ -24,9 +30,19 @@ import Testing
         let region = try TestRegion()
         let caller = TestRegion.Caller(key: region.countyKey)
         _ = try region.send(
-            .post, "/v1/organizations", as: caller, ["name": "A", "kind": "provider"], fields: [.idempotencyKey: "k"])
+            .post,
+            "/v1/organizations",
+            as: caller,
+            ["name": "A", "kind": "provider"],
+            fields: [.idempotencyKey: "k"]
+        )
         let reused = try region.send(
-            .post, "/v1/organizations", as: caller, ["name": "B", "kind": "provider"], fields: [.idempotencyKey: "k"])
+            .post,
+            "/v1/organizations",
+            as: caller,
+            ["name": "B", "kind": "provider"],
+            fields: [.idempotencyKey: "k"]
+        )
         #expect(reused.status == 422)
         #expect(reused.code == "idempotency-key-reused")
     }
@@ -35,10 +51,20 @@ import Testing
         let region = try TestRegion()
         let caller = TestRegion.Caller(key: region.countyKey)
         let bad = try region.send(
-            .post, "/v1/organizations", as: caller, ["kind": "provider"], fields: [.idempotencyKey: "k"])
+            .post,
+            "/v1/organizations",
+            as: caller,
+            ["kind": "provider"],
+            fields: [.idempotencyKey: "k"]
+        )
         #expect(bad.status == 400)
         let good = try region.send(
-            .post, "/v1/organizations", as: caller, ["name": "B", "kind": "provider"], fields: [.idempotencyKey: "k"])
+            .post,
+            "/v1/organizations",
+            as: caller,
+            ["name": "B", "kind": "provider"],
+            fields: [.idempotencyKey: "k"]
+        )
         #expect(good.status == 201)
     }
 
@@ -55,8 +81,11 @@ import Testing
         #expect(try region.accessRecords() == before + 1)
         let other = try region.makeProfessional("Uusi Vastuu", roles: [.worker], units: [story.unit])
         let freed = try region.send(
-            .post, "/v1/clients/\(story.client)/responsibilities", as: story.supervisor,
-            ["workerId": .string(other), "role": "own-worker"])
+            .post,
+            "/v1/clients/\(story.client)/responsibilities",
+            as: story.supervisor,
+            ["workerId": .string(other), "role": "own-worker"]
+        )
         #expect(freed.status == 201)
         try region.application.service.write { (transaction: WriteTransaction) throws(Problem) -> Void in
             _ = try transaction.change("DELETE FROM professional_unit")
@@ -74,9 +103,12 @@ import Testing
         let before = try region.query(tables) { row in row.text(0) }
         let records = try region.accessRecords()
         let outcome = try region.send(
-            .post, "/v1/clients/\(story.client)/matters", as: story.worker,
+            .post,
+            "/v1/clients/\(story.client)/matters",
+            as: story.worker,
             ["serviceTask": "tyoikaiset", "unitId": .string(story.unit)],
-            fields: [.prefer: "handling=dry-run", .idempotencyKey: "d1"])
+            fields: [.prefer: "handling=dry-run", .idempotencyKey: "d1"]
+        )
         #expect(outcome.status == 201)
         #expect(outcome.response.fieldValue("Preference-Applied") == "handling=dry-run")
         #expect(try region.query(tables) { row in row.text(0) } == before)

@@ -42,9 +42,15 @@ import Testing
         if let filter { text += "&\(filter.name)=\(sample(filter))" }
         let access = Access(key: Access.system.key, actor: nil, purpose: nil, note: nil)
         let call = Call(
-            operation: operation, identifiers: [Identifier(high: 0, low: 0)], access: access, requestID: "",
-            language: .english, query: try Query(Array(text.utf8)[...], for: operation), now: .now(),
-            service: region.application.service)
+            operation: operation,
+            identifiers: [Identifier(high: 0, low: 0)],
+            access: access,
+            requestID: "",
+            language: .english,
+            query: try Query(Array(text.utf8)[...], for: operation),
+            now: .now(),
+            service: region.application.service
+        )
         let transaction = ReadTransaction(connection, now: .now(), access: access, settings: Settings())
         return ListQuery(listing, call, try PageRequest(call), transaction)
     }

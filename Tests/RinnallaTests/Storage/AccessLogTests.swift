@@ -31,13 +31,19 @@ import Testing
 
     @Test func `an edited record is named by its position`() throws {
         let (region, _) = try logged()
-        try tamper(region, "UPDATE access_log SET record = replace(record, 'coordination', 'assessment') WHERE position = 5")
+        try tamper(
+            region,
+            "UPDATE access_log SET record = replace(record, 'coordination', 'assessment') WHERE position = 5"
+        )
         #expect(try verify(region).brokenAt == 5)
     }
 
     @Test func `a deleted record is named by its position`() throws {
         let (region, _) = try logged()
-        try tamper(region, "DELETE FROM access_log_subject WHERE position = 4; DELETE FROM access_log WHERE position = 4")
+        try tamper(
+            region,
+            "DELETE FROM access_log_subject WHERE position = 4; DELETE FROM access_log WHERE position = 4"
+        )
         #expect(try verify(region).brokenAt == 4)
     }
 
@@ -49,7 +55,8 @@ import Testing
             CREATE TEMP TABLE other AS SELECT record, hash FROM access_log WHERE position = 4;
             UPDATE access_log SET (record, hash) = (SELECT record, hash FROM access_log WHERE position = 5) WHERE position = 4;
             UPDATE access_log SET (record, hash) = (SELECT record, hash FROM other) WHERE position = 5;
-            """)
+            """
+        )
         #expect(try verify(region).brokenAt == 4)
     }
 
@@ -67,7 +74,8 @@ import Testing
             """
             DELETE FROM access_log_subject WHERE position > 6;
             DELETE FROM access_log WHERE position > 6;
-            """)
+            """
+        )
         let cut = try verify(region, kept: head)
         #expect(cut.brokenAt == nil)
         #expect(cut.holdsKeptHead == false)
@@ -89,7 +97,8 @@ import Testing
             hash = AccessLog.link(hash, Array(text.utf8))
             try connection.run(
                 "UPDATE access_log SET record = ?, hash = ? WHERE position = ?",
-                [.text(text), .blob(hash.bytes), .integer(position)])
+                [.text(text), .blob(hash.bytes), .integer(position)]
+            )
         }
         #expect(try verify(region, kept: head).holdsKeptHead == false)
     }

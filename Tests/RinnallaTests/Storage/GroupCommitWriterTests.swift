@@ -13,7 +13,14 @@ import Testing
         let answers = try Mailbox<Bool>()
         let gate = try Mailbox<Bool>()
         // The first job holds the writer until the others wait behind it.
-        try service.writer.submit(.init(work: { _ in gate.wait(); return {} }, failed: { _ in }))
+        try service.writer.submit(
+            .init(
+                work: { _ in
+                    gate.wait(); return {}
+                },
+                failed: { _ in }
+            )
+        )
         for index in 0..<20 {
             let job = GroupCommitWriter.Job(
                 work: { session throws(SQLiteError) in
@@ -21,7 +28,8 @@ import Testing
                         do throws(SQLiteError) {
                             try session.connection.run(
                                 "INSERT INTO heartbeat (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = ?1",
-                                [.integer(Int64(index))])
+                                [.integer(Int64(index))]
+                            )
                         } catch {
                             throw Problem(error)
                         }
@@ -30,7 +38,8 @@ import Testing
                     let succeeded = if case .success = result { true } else { false }
                     return { answers.post(succeeded) }
                 },
-                failed: { _ in answers.post(false) })
+                failed: { _ in answers.post(false) }
+            )
             try service.writer.submit(job)
         }
         gate.post(true)
@@ -49,7 +58,14 @@ import Testing
         let region = try TestRegion()
         let writer = region.application.service.writer
         let gate = try Mailbox<Bool>()
-        try writer.submit(.init(work: { _ in gate.wait(); return {} }, failed: { _ in }))
+        try writer.submit(
+            .init(
+                work: { _ in
+                    gate.wait(); return {}
+                },
+                failed: { _ in }
+            )
+        )
         var refused: Problem?
         for _ in 0...GroupCommitWriter.queueLimit {
             do throws(Problem) {
@@ -74,10 +90,12 @@ import Testing
                 // A deferred foreign key fails at COMMIT and not before.
                 try session.connection.run("PRAGMA defer_foreign_keys = ON")
                 try session.connection.run(
-                    "INSERT INTO professional_unit (professional_id, unit_id) VALUES (zeroblob(16), zeroblob(16))")
+                    "INSERT INTO professional_unit (professional_id, unit_id) VALUES (zeroblob(16), zeroblob(16))"
+                )
                 return { answers.post(true) }
             },
-            failed: { _ in answers.post(false) })
+            failed: { _ in answers.post(false) }
+        )
         try service.writer.submit(job)
         answers.wait()
         #expect(answers.takeAll() == [false])

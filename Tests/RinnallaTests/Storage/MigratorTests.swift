@@ -26,7 +26,9 @@ import Testing
 
     @Test func `a step that fails leaves nothing of itself`() throws {
         try withDatabase { (connection: Connection) throws in
-            let migrator = Migrator(steps: [step("1", "CREATE TABLE a (x);"), step("2", "CREATE TABLE b (x); NONSENSE;")])
+            let migrator = Migrator(steps: [
+                step("1", "CREATE TABLE a (x);"), step("2", "CREATE TABLE b (x); NONSENSE;"),
+            ])
             #expect(throws: Migrator.Failure.self) { try migrator.migrate(connection) }
             let leftover = try connection.first("SELECT 1 FROM sqlite_schema WHERE name = 'b'", []) { _ in true }
             #expect(leftover == nil)
@@ -44,7 +46,9 @@ import Testing
 
     @Test func `a database of a newer program is refused`() throws {
         try withDatabase { (connection: Connection) throws in
-            try Migrator(steps: [step("1", "CREATE TABLE a (x);"), step("2", "CREATE TABLE b (x);")]).migrate(connection)
+            try Migrator(steps: [step("1", "CREATE TABLE a (x);"), step("2", "CREATE TABLE b (x);")]).migrate(
+                connection
+            )
             let older = Migrator(steps: [step("1", "CREATE TABLE a (x);")])
             #expect(throws: Migrator.Failure.databaseIsNewer("2")) { try older.migrate(connection) }
         }

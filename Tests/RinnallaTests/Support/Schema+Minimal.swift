@@ -4,7 +4,7 @@ import JSON
 
 /// The least content that a schema accepts, for tests that go over every operation.
 extension Schema {
-    /// - Parameter known: ids by collection, for references that should be found; others get an id of nothing.
+    /// `known` has ids by collection, for references that should be found; others get an id of nothing.
     func minimal(knowing known: [String: String] = [:]) -> JSONObject {
         var object: JSONObject = [:]
         for member in members where member.isRequired && member.writing != .never && member.initial == nil {

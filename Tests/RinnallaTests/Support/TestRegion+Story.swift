@@ -7,8 +7,11 @@ import JSON
 extension TestRegion {
     func makeUnit(_ name: String, of organization: String? = nil, key: String? = nil) throws -> String {
         let outcome = try send(
-            .post, "/v1/units", as: Caller(key: key ?? countyKey),
-            ["name": .string(name), "organizationId": .string(organization ?? county)])
+            .post,
+            "/v1/units",
+            as: Caller(key: key ?? countyKey),
+            ["name": .string(name), "organizationId": .string(organization ?? county)]
+        )
         return outcome.id
     }
 
@@ -21,12 +24,15 @@ extension TestRegion {
         key: String? = nil
     ) throws -> String {
         let outcome = try send(
-            .post, "/v1/professionals", as: Caller(key: key ?? countyKey),
+            .post,
+            "/v1/professionals",
+            as: Caller(key: key ?? countyKey),
             [
                 "name": .string(name), "organizationId": .string(organization ?? county),
                 "roles": .array(roles.map { .string($0.rawValue) }), "unitIds": .array(units.map { .string($0) }),
                 "languages": ["fi"],
-            ])
+            ]
+        )
         return outcome.id
     }
 
@@ -58,26 +64,54 @@ extension TestRegion {
     func begin() throws -> Story {
         let unit = try makeUnit("Aikuissosiaalityö")
         let worker = caller(
-            try makeProfessional("Vilma Vastuu", roles: [.worker, .socialWorker], units: [unit]), .worker, .coordination)
+            try makeProfessional("Vilma Vastuu", roles: [.worker, .socialWorker], units: [unit]),
+            .worker,
+            .coordination
+        )
         let supervisor = caller(
-            try makeProfessional("Eero Esihenkilö", roles: [.supervisor], units: [unit]), .supervisor, .supervision)
+            try makeProfessional("Eero Esihenkilö", roles: [.supervisor], units: [unit]),
+            .supervisor,
+            .supervision
+        )
         let intake = caller(try makeProfessional("Noora Neuvonta", roles: [.intake], units: []), .intake, .advice)
         let stranger = caller(
-            try makeProfessional("Sini Sivullinen", roles: [.worker], units: []), .worker, .coordination)
+            try makeProfessional("Sini Sivullinen", roles: [.worker], units: []),
+            .worker,
+            .coordination
+        )
         let client = try send(
-            .post, "/v1/clients", as: intake,
-            ["name": ["family": "Esimerkki", "given": "Aino"], "birthDate": "1956-03-02", "language": "fi"])
+            .post,
+            "/v1/clients",
+            as: intake,
+            ["name": ["family": "Esimerkki", "given": "Aino"], "birthDate": "1956-03-02", "language": "fi"]
+        )
         let matter = try send(
-            .post, "/v1/clients/\(client.id)/matters", as: intake,
-            ["serviceTask": "iakkaat", "unitId": .string(unit)])
+            .post,
+            "/v1/clients/\(client.id)/matters",
+            as: intake,
+            ["serviceTask": "iakkaat", "unitId": .string(unit)]
+        )
         _ = try send(
-            .post, "/v1/clients/\(client.id)/responsibilities", as: intake,
-            ["workerId": .string(worker.actor ?? ""), "role": "own-worker"])
+            .post,
+            "/v1/clients/\(client.id)/responsibilities",
+            as: intake,
+            ["workerId": .string(worker.actor ?? ""), "role": "own-worker"]
+        )
         let providerWorker = try makeProfessional(
-            "Pauli Palvelu", roles: [.provider], of: provider, key: providerKey)
+            "Pauli Palvelu",
+            roles: [.provider],
+            of: provider,
+            key: providerKey
+        )
         return Story(
-            unit: unit, worker: worker, supervisor: supervisor, intake: intake, stranger: stranger, client: client.id,
+            unit: unit,
+            worker: worker,
+            supervisor: supervisor,
+            intake: intake,
+            stranger: stranger,
+            client: client.id,
             matter: matter.id,
-            provider: Caller(key: providerKey, actor: providerWorker, role: "provider", purpose: "service-delivery"))
+            provider: Caller(key: providerKey, actor: providerWorker, role: "provider", purpose: "service-delivery")
+        )
     }
 }

@@ -16,7 +16,7 @@ final class TestRegion {
     private(set) var countyKey = ""
     private(set) var providerKey = ""
 
-    /// - Parameter rateLimit: requests a minute and key; off unless a test is about it.
+    /// `rateLimit` is requests a minute and key; off unless a test is about it.
     init(rateLimit: Int? = nil) throws {
         var template = Array("/tmp/rinnalla-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemError("mkdtemp") }
@@ -49,8 +49,15 @@ final class TestRegion {
             let content: JSONObject = ["name": .string(name), "kind": .string(kind.rawValue), "externalIds": []]
             _ = try transaction.insert(
                 Draft(
-                    resource: OrganizationRecord.resource, before: nil, id: id, client: nil, parents: [],
-                    content: content, status: nil))
+                    resource: OrganizationRecord.resource,
+                    before: nil,
+                    id: id,
+                    client: nil,
+                    parents: [],
+                    content: content,
+                    status: nil
+                )
+            )
             return id.description
         }
         return (id, try makeKey(of: id, scopes: scopes, mayAssertActor: mayAssertActor))
@@ -61,7 +68,9 @@ final class TestRegion {
         let id = Identifier<Organization>(organization) ?? Identifier(high: 0, low: 0)
         try application.service.write { transaction throws(Problem) in
             try transaction.insertKey(
-                NewKey(name: "test", organization: id, scopes: scopes, mayAssertActor: mayAssertActor), secret: secret)
+                NewKey(name: "test", organization: id, scopes: scopes, mayAssertActor: mayAssertActor),
+                secret: secret
+            )
         }
         return secret.text
     }
@@ -112,9 +121,12 @@ final class TestRegion {
         }
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
         let request = Request(
-            method: method, path: parts[0], query: parts.count > 1 ? parts[1] : nil,
+            method: method,
+            path: parts[0],
+            query: parts.count > 1 ? parts[1] : nil,
             fields: all.map { ($0.key, $0.value) },
-            content: content?.encoded() ?? [])
+            content: content?.encoded() ?? []
+        )
         let answers = try Mailbox<Response>()
         responder.beginBatch()
         let disposition = responder.respond(to: request, reply: Reply(to: answers))

@@ -28,10 +28,15 @@ extension TestRegion {
         let begun = try begin()
         let otherUnit = try makeUnit("Toinen yksikkö")
         let former = caller(
-            try makeProfessional("Entinen", roles: [.worker], units: [otherUnit]), .worker, .coordination)
+            try makeProfessional("Entinen", roles: [.worker], units: [otherUnit]),
+            .worker,
+            .coordination
+        )
         let chief = caller(
-            try makeProfessional("Päällikkö", roles: [.supervisor], units: [begun.unit, otherUnit]), .supervisor,
-            .supervision)
+            try makeProfessional("Päällikkö", roles: [.supervisor], units: [begun.unit, otherUnit]),
+            .supervisor,
+            .supervision
+        )
         let outside = caller(try makeProfessional("Ulkopuolinen", roles: [.teamMember]), .teamMember, .coordination)
         var ids = [
             "organizations": county, "units": begun.unit, "professionals": begun.worker.actor ?? "",
@@ -41,8 +46,11 @@ extension TestRegion {
         // The former worker answered for the client, and was replaced by the supervisor.
         for worker in [former, begun.worker] {
             let named = try send(
-                .post, "/v1/clients/\(begun.client)/responsibilities", as: chief,
-                ["workerId": .string(worker.actor ?? ""), "role": "own-worker"])
+                .post,
+                "/v1/clients/\(begun.client)/responsibilities",
+                as: chief,
+                ["workerId": .string(worker.actor ?? ""), "role": "own-worker"]
+            )
             ids["responsibilities"] = named.id
         }
         ids["consents"] = try activate(begun.prohibition(), for: begun)
@@ -55,15 +63,22 @@ extension TestRegion {
         ids["plans"] = plan.id
         for kind in ["goals", "actions"] { ids[kind] = plan.json[kind]?.array?.first?["id"]?.string }
         let joined = try send(
-            .post, "/v1/teams/\(team.id)/members", as: begun.worker,
+            .post,
+            "/v1/teams/\(team.id)/members",
+            as: begun.worker,
             [
-                "person": ["kind": "professional", "id": .string(outside.actor ?? "")], "role": "nurse", "sector": "health",
+                "person": ["kind": "professional", "id": .string(outside.actor ?? "")], "role": "nurse",
+                "sector": "health",
                 "organizationId": .string(county), "accessScope": ["team-minutes"],
-            ])
+            ]
+        )
         guard joined.status == 201 else { throw Unexpected(outcome: joined.text) }
         let contact = try send(
-            .post, "/v1/clients/\(begun.client)/contacts", as: begun.worker,
-            ["urgency": "routine", "heardConfirmed": "yes", "presentingReason": "Aino kysyi kotiavusta"]).id
+            .post,
+            "/v1/clients/\(begun.client)/contacts",
+            as: begun.worker,
+            ["urgency": "routine", "heardConfirmed": "yes", "presentingReason": "Aino kysyi kotiavusta"]
+        ).id
         let service = try makeService(of: provider, [:])
         let referral = ReferralStory(region: self, people: begun, service: service)
         ids["contacts"] = contact
@@ -71,11 +86,14 @@ extension TestRegion {
         ids["referrals"] = try referral.draft(["isComplementary": true, "sharedData": []]).id
         ids["tasks"] = try makeTask(about: contact, owner: begun.worker.actor ?? "")
         ids["conflict-of-interest-declarations"] = try send(
-            .post, "/v1/conflict-of-interest-declarations", as: Caller(key: countyKey),
+            .post,
+            "/v1/conflict-of-interest-declarations",
+            as: Caller(key: countyKey),
             [
                 "workerId": .string(begun.worker.actor ?? ""), "ground": "board-position", "decision": "disclose",
                 "subject": ["kind": "organization", "id": .string(provider)], "validFrom": "2026-01-01",
-            ]).id
+            ]
+        ).id
         for (collection, id) in ids where id.isEmpty { throw Unexpected(outcome: "no record of \(collection)") }
         return WholeStory(begun: begun, ids: ids, formerWorker: former, memberOutsideScope: outside)
     }
@@ -104,11 +122,17 @@ extension TestRegion {
             segments.append(segment == "{id}" ? id : segment == "{code}" ? "AAAAAAAA" : String(segment))
         }
         // The one operation with parameters that it cannot do without.
-        let query = operation.id == "getAccessDecision" ? "?recipient=\(provider)&category=plan&purpose=coordination" : ""
+        let query =
+            operation.id == "getAccessDecision" ? "?recipient=\(provider)&category=plan&purpose=coordination" : ""
         var fields: [FieldName: String] = [:]
         if operation.needsPrecondition { fields[.ifMatch] = "*" }
         return try send(
-            method ?? operation.method, "/" + segments.joined(separator: "/") + query, as: caller, content(of: operation, ids), fields: fields)
+            method ?? operation.method,
+            "/" + segments.joined(separator: "/") + query,
+            as: caller,
+            content(of: operation, ids),
+            fields: fields
+        )
     }
 
     private func content(of operation: Operation, _ ids: [String: String]) -> JSONValue? {
