@@ -14,7 +14,8 @@ enum ClientRecord {
             .init(
                 name: "responsibleWorkerId",
                 form: .identifier,
-                value: "(SELECT o.worker_id FROM responsibility o WHERE o.client_id = x.id AND o.valid_to IS NULL)")
+                value: "(SELECT o.worker_id FROM responsibility o WHERE o.client_id = x.id AND o.valid_to IS NULL)"
+            )
         ],
         parts: [
             .init(part: .identityCode, column: "identity_code", category: "identity", isOpen: "TRUE"),
@@ -24,7 +25,9 @@ enum ClientRecord {
     ).with { resource in
         resource.states = states
         resource.authority = .init(
-            roles: [.intake, .worker, .socialWorker], relationships: Relationships.caseworkers.union(.intake))
+            roles: [.intake, .worker, .socialWorker],
+            relationships: Relationships.caseworkers.union(.intake)
+        )
         resource.filters = [.init(name: "status", form: .codes, column: "x.status", codes: states.states)]
         resource.rules = rules
     }
@@ -41,7 +44,8 @@ enum ClientRecord {
         Member(name: "identityCode", type: .identityCode).part(.identityCode),
         .text("temporaryIdentifier", 1...40),
         .object(
-            "name", [.text("family", 1...100).required, .text("given", 1...100).required, .text("preferred", 1...100)]
+            "name",
+            [.text("family", 1...100).required, .text("given", 1...100).required, .text("preferred", 1...100)]
         ).required,
         .date("birthDate").column("birth_date"),
         .code("registeredSex", ["male", "female", "unknown"]),

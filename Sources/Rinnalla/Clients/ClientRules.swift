@@ -28,8 +28,10 @@ extension ClientRecord {
     private static func checkIdentityCode(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         guard let text = draft.text(PersonalIdentityCode.member),
             let code = try? PersonalIdentityCode(
-                text, today: transaction.now.dateInHelsinki,
-                allowsTestNumbers: transaction.settings.allowsTestIdentityCodes)
+                text,
+                today: transaction.now.dateInHelsinki,
+                allowsTestNumbers: transaction.settings.allowsTestIdentityCodes
+            )
         else { return }
         if let stated = draft.date("birthDate"), stated != code.birthDate {
             draft.violate("INV-C1", at: "/birthDate")
@@ -47,7 +49,9 @@ extension ClientRecord {
 
     /// INV-C2: who is under age has a guardian, or the record says why not.
     private static func checkGuardian(_ draft: inout Draft, _ transaction: WriteTransaction) {
-        guard let birthDate = draft.date("birthDate"), birthDate.age(on: transaction.now.dateInHelsinki) < 18 else { return }
+        guard let birthDate = draft.date("birthDate"), birthDate.age(on: transaction.now.dateInHelsinki) < 18 else {
+            return
+        }
         let isGuarded =
             draft.items("representatives").contains { $0["kind"] == "guardian" }
             || draft.items("network").contains { $0["relation"] == "guardian" }
@@ -70,8 +74,14 @@ extension ClientRecord {
     private static func openFirstRelationships(to client: Record, _ transaction: WriteTransaction) throws(Problem) {
         try transaction.open(
             CareRelationship(
-                holder: client.id, client: client.id.cast(), kind: .client, categories: .all, source: client.id,
-                from: transaction.now))
+                holder: client.id,
+                client: client.id.cast(),
+                kind: .client,
+                categories: .all,
+                source: client.id,
+                from: transaction.now
+            )
+        )
         try transaction.openIntake(to: client.id.cast(), causedBy: client.id)
     }
 
@@ -84,11 +94,15 @@ extension ClientRecord {
             let until = item["validTo"]?.string.flatMap { CalendarDate($0) }
             try transaction.open(
                 CareRelationship(
-                    holder: holder, client: client.id.cast(), kind: .representative,
+                    holder: holder,
+                    client: client.id.cast(),
+                    kind: .representative,
                     categories: DataCategories(codes: item["scope"]?.array?.compactMap(\.string) ?? []),
                     source: client.id,
                     from: max(transaction.now, Timestamp(startOfDayInHelsinki: from)),
-                    to: until.map { Timestamp(startOfDayInHelsinki: $0.addingDays(1)) } ?? CareRelationship.forever))
+                    to: until.map { Timestamp(startOfDayInHelsinki: $0.addingDays(1)) } ?? CareRelationship.forever
+                )
+            )
         }
     }
 
@@ -105,7 +119,8 @@ extension ClientRecord {
             [
                 Value(client.id), .text(ClientSearch.folded(name?["family"]?.string ?? "")),
                 .text(ClientSearch.folded(name?["given"]?.string ?? "")),
-            ])
+            ]
+        )
     }
 }
 
@@ -117,7 +132,14 @@ extension WriteTransaction {
         guard try !isAny(Self.responsible, [Value(client)]) else { return }
         try open(
             CareRelationship(
-                holder: access.key.organization.cast(), client: client, kind: .intake, categories: .basic, source: source,
-                from: now, to: now.adding(days: ClientRecord.intakeDays)))
+                holder: access.key.organization.cast(),
+                client: client,
+                kind: .intake,
+                categories: .basic,
+                source: source,
+                from: now,
+                to: now.adding(days: ClientRecord.intakeDays)
+            )
+        )
     }
 }

@@ -10,7 +10,9 @@ extension ClientRecord {
                 from: ["prospective"],
                 to: "active",
                 by: Performers(
-                    roles: [.intake, .worker, .socialWorker], relationships: Relationships.caseworkers.union(.intake)),
+                    roles: [.intake, .worker, .socialWorker],
+                    relationships: Relationships.caseworkers.union(.intake)
+                ),
                 requires: { move, transaction throws(Problem) in
                     try requireOpenMatter(&move, transaction)
                     let excuses = ["not-needed-evident", "other-named-worker"]
@@ -39,7 +41,9 @@ extension ClientRecord {
                 from: ["closed"],
                 to: "active",
                 by: Performers(
-                    roles: [.intake, .worker, .socialWorker], relationships: Relationships.caseworkers.union(.intake)),
+                    roles: [.intake, .worker, .socialWorker],
+                    relationships: Relationships.caseworkers.union(.intake)
+                ),
                 members: [.identifier("contactId").required],
                 requires: { move, transaction throws(Problem) in
                     guard !move.isQuestion else { return }

@@ -23,7 +23,9 @@ enum MatterRecord {
     ).with { resource in
         resource.states = states
         resource.authority = .init(
-            roles: [.intake, .worker, .socialWorker], relationships: Relationships.caseworkers.union(.intake))
+            roles: [.intake, .worker, .socialWorker],
+            relationships: Relationships.caseworkers.union(.intake)
+        )
         resource.filters = [.init(name: "status", form: .codes, column: "x.status", codes: states.states)]
         resource.rules = .init(check: check, stored: stored)
     }
@@ -61,8 +63,15 @@ enum MatterRecord {
         for (categories, record) in [(DataCategories.basic, nil), (.all, matter.id)] {
             try transaction.open(
                 CareRelationship(
-                    holder: unit, client: client, kind: .matterUnit, categories: categories, record: record,
-                    source: matter.id, from: transaction.now))
+                    holder: unit,
+                    client: client,
+                    kind: .matterUnit,
+                    categories: categories,
+                    record: record,
+                    source: matter.id,
+                    from: transaction.now
+                )
+            )
         }
     }
 }

@@ -51,7 +51,9 @@ extension MatterRecord {
     )
 
     private static let openers = Performers(
-        roles: [.intake, .worker, .socialWorker], relationships: Relationships.caseworkers.union(.intake))
+        roles: [.intake, .worker, .socialWorker],
+        relationships: Relationships.caseworkers.union(.intake)
+    )
 
     private static let newContact: SQL = "SELECT 1 FROM contact WHERE id = ? AND client_id = ? AND created_at >= ?"
 
@@ -68,7 +70,10 @@ extension MatterRecord {
         let referrals = try transaction.count(openReferrals, [Value(move.before.id)])
         let plans = try transaction.count(activePlans, [Value(move.before.id)])
         move.require(
-            referrals == 0 && plans == 0, "INV-M1", at: "/to",
-            ["openReferrals": .integer(referrals), "activePlans": .integer(plans)])
+            referrals == 0 && plans == 0,
+            "INV-M1",
+            at: "/to",
+            ["openReferrals": .integer(referrals), "activePlans": .integer(plans)]
+        )
     }
 }

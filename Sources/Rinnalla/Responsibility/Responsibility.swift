@@ -20,7 +20,8 @@ enum ResponsibilityRecord {
     ).with { resource in
         resource.authority = .init(
             roles: [.intake, .worker, .socialWorker, .supervisor],
-            relationships: [.responsibleWorker, .coverWorker, .matterUnit, .intake, .supervisor])
+            relationships: [.responsibleWorker, .coverWorker, .matterUnit, .intake, .supervisor]
+        )
         resource.rules = .init(check: check, stored: stored)
     }
 
@@ -60,8 +61,14 @@ enum ResponsibilityRecord {
         func open(_ holder: Identifier<Record>, _ kind: Relationships) throws(Problem) {
             try transaction.open(
                 CareRelationship(
-                    holder: holder, client: client, kind: kind, categories: .all, source: responsibility.id,
-                    from: transaction.now))
+                    holder: holder,
+                    client: client,
+                    kind: kind,
+                    categories: .all,
+                    source: responsibility.id,
+                    from: transaction.now
+                )
+            )
         }
         try open(worker, .responsibleWorker)
         try transaction.passOnTasks(of: client, to: worker.cast())
@@ -92,8 +99,14 @@ extension WriteTransaction {
         let open = try first(Self.openOne, [Value(client)]) { row in row.identifier(0) } ?? nil
         guard let open, let before = try known(ResponsibilityRecord.resource, Identifier(open)) else { return }
         var draft = Draft(
-            resource: before.resource, before: before, id: before.id, client: before.client, parents: [],
-            content: before.content, status: nil)
+            resource: before.resource,
+            before: before,
+            id: before.id,
+            client: before.client,
+            parents: [],
+            content: before.content,
+            status: nil
+        )
         draft["validTo"] = .string(now.description)
         _ = try update(draft, what: "ended")
         try endRelationships(causedBy: before.id, at: now)
