@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import SQLite
 import Testing
 
 @testable import Rinnalla
@@ -136,5 +137,38 @@ import Testing
         #expect(reopened.json["status"] == "active")
         #expect(reopened.json["closedAt"] == nil)
         #expect(reopened.json["closingReason"] == nil)
+    }
+
+    @Test func `INV-M1: a matter with an active plan is not finished`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/matters/\(story.matter)"
+        _ = try region.move(path, to: "active", as: story.worker)
+        let plan = try region.makeActivePlan(of: story)
+        #expect(plan.json["status"] == "active")
+        let refused = try region.move(path, to: "finished", as: story.worker, ["closingReason": "goals-met"])
+        #expect(refused.status == 422)
+        #expect(refused.rules == ["INV-M1"])
+        #expect(refused.json["errors"]?.array?.first?["activePlans"] == 1)
+        let possible = try region.send(.get, path + "/transitions", as: story.worker)
+        let blocked = possible.json["blocked"]?.array?.first { $0["to"] == "finished" }
+        #expect(blocked?["reasons"]?.array?.first?["rule"] == "INV-M1")
+        try region.force("plan", plan.id, to: "revoked")
+        #expect(try region.move(path, to: "finished", as: story.worker, ["closingReason": "goals-met"]).status == 200)
+    }
+
+    @Test func `INV-M1: a matter with a referral that has not ended is not finished`() throws {
+        let region = try TestRegion()
+        let referrals = try region.beginReferral()
+        let worker = referrals.people.worker
+        let path = "/v1/matters/\(referrals.people.matter)"
+        _ = try region.move(path, to: "active", as: worker)
+        let referral = try referrals.draft()
+        let refused = try region.move(path, to: "finished", as: worker, ["closingReason": "need-ended"])
+        #expect(refused.rules == ["INV-M1"])
+        #expect(refused.json["errors"]?.array?.first?["openReferrals"] == 1)
+        let cancelled = try referrals.move(referral.id, to: "cancelled", as: worker)
+        #expect(cancelled.status == 200)
+        #expect(try region.move(path, to: "finished", as: worker, ["closingReason": "need-ended"]).status == 200)
     }
 }

@@ -4,18 +4,6 @@ import JSON
 @testable import Rinnalla
 
 extension TestRegion {
-    /// Takes a transition whatever the version is.
-    func move(_ path: String, to: String, as caller: Caller?, _ members: JSONObject = [:]) throws -> Outcome {
-        var content = members
-        content["to"] = .string(to)
-        return try send(.post, path + "/transitions", as: caller, .object(content), fields: [.ifMatch: "*"])
-    }
-
-    /// Changes members whatever the version is.
-    func patch(_ path: String, as caller: Caller?, _ content: JSONValue) throws -> Outcome {
-        try send(.patch, path, as: caller, content, fields: [.ifMatch: "*"])
-    }
-
     /// A contact with what every contact has, and the members given.
     func record(_ path: String, as caller: Caller?, _ members: JSONObject = [:]) throws -> Outcome {
         var content: JSONObject = ["urgency": "routine", "heardConfirmed": "yes"]
