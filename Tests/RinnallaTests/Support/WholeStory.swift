@@ -94,6 +94,11 @@ extension TestRegion {
                 "subject": ["kind": "organization", "id": .string(provider)], "validFrom": "2026-01-01",
             ]
         ).id
+        // Whatever else the route table can create is created from its schema alone.
+        for operation in Router.api.operations where operation.deed?.verb == .create {
+            guard let collection = operation.deed?.resource.collection, ids[collection] == nil else { continue }
+            ids[collection] = try attempt(operation, ids, as: begun.worker).id
+        }
         for (collection, id) in ids where id.isEmpty { throw Unexpected(outcome: "no record of \(collection)") }
         return WholeStory(begun: begun, ids: ids, formerWorker: former, memberOutsideScope: outside)
     }
