@@ -8,9 +8,6 @@ struct DemoDirectory: Sendable {
     private(set) var areas: [DemoArea] = []
     private(set) var services: [Identifier<Record>] = []
 
-    /// The most clients of one area.
-    static let clientsOfArea = 2000
-
     init(areas count: Int, in transaction: WriteTransaction) throws(Problem) {
         words = DemoWords(today: transaction.now.dateInHelsinki)
         let maker = DemoHand(.system, in: transaction)

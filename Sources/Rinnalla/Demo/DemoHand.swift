@@ -5,7 +5,7 @@ import SQLite
 struct DemoHand {
     private let transaction: WriteTransaction
 
-    /// - Parameter access: as whom; several hands share the savepoint of one transaction.
+    /// Acts as somebody; several hands share the savepoint of one transaction.
     init(_ access: Access, in transaction: WriteTransaction) {
         self.transaction = WriteTransaction(
             transaction.connection,
@@ -50,7 +50,7 @@ struct DemoHand {
         client: Identifier<Client>?,
         parents: [Identifier<Record>] = []
     ) throws(Problem) -> Record {
-        let whole = try read(content, by: resource.creation, .creating)
+        let whole = try read(content, by: resource.creation)
         let id = transaction.makeIdentifier(Record.self)
         let isClient = resource.name == ClientRecord.resource.name
         try transaction.check(whole.references, for: isClient ? id.cast() : client)
@@ -112,10 +112,9 @@ struct DemoHand {
 
     private func read(
         _ content: JSONObject,
-        by schema: Schema,
-        _ intent: SchemaReader.Intent
+        by schema: Schema
     ) throws(Problem) -> (content: JSONObject, references: [References]) {
-        var reader = SchemaReader(intent, settings: transaction.settings.forReading(now: transaction.now))
+        var reader = SchemaReader(.creating, settings: transaction.settings.forReading(now: transaction.now))
         let read = reader.read(.object(content), by: schema)
         guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
         return (read, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })

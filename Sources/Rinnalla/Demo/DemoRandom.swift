@@ -4,7 +4,7 @@ struct DemoRandom: RandomNumberGenerator {
 
     private static let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-    /// - Parameter stream: each stream of one seed is a sequence of its own.
+    /// Begins one of the sequences that a seed has.
     init(seed: UInt64, stream: Int) {
         state = seed &+ UInt64(truncatingIfNeeded: stream) &* Self.golden &* 0x2545_F491_4F6C_DD1D
     }

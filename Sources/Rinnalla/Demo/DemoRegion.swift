@@ -5,6 +5,10 @@ import SQLite
 struct DemoRegion {
     /// The data directory; the keys lie beside the database, in `keys`, for their owner alone.
     let directory: String
+    /// Beyond so many, clients have a brief story (``DemoStory/tellBriefly(_:)``): they are there to be many.
+    var fullStories = 400
+    /// How many clients share the people of one area.
+    var clientsOfArea = 2000
 
     /// The keys of the region, each in a file of its name.
     enum Holder: String, CaseIterable { case county, provider }
@@ -30,8 +34,6 @@ struct DemoRegion {
 
     /// Clients of one commit: enough to share its cost, few enough to keep the log that it fills small.
     private static let batch = 250
-    /// Beyond so many, clients have a brief story (`DemoStory.tellBriefly`): they are there to be many.
-    private static let fullStories = 400
 
     /// Makes the region. What finishes it are the keys, which are on disk before they count.
     func fill(_ application: Application, clients: Int, seed: UInt64) throws(CommandFailure) {
@@ -41,7 +43,7 @@ struct DemoRegion {
             try write(secret.text + "\n", to: path(holder))
         }
         let service = application.service
-        let areas = (clients + DemoDirectory.clientsOfArea - 1) / DemoDirectory.clientsOfArea
+        let areas = (clients + clientsOfArea - 1) / clientsOfArea
         let register = try translated { () throws(Problem) in
             try service.write { transaction throws(Problem) in try DemoDirectory(areas: areas, in: transaction) }
         }
@@ -51,7 +53,7 @@ struct DemoRegion {
             let told = try translated { () throws(Problem) in
                 try service.write { transaction throws(Problem) in
                     try indexes.map { index throws(Problem) in
-                        try Self.tell(index, seed: seed, register, transaction)
+                        try tell(index, seed: seed, register, transaction)
                     }
                 }
             }
@@ -74,14 +76,14 @@ struct DemoRegion {
         }
     }
 
-    private static func tell(
+    private func tell(
         _ index: Int,
         seed: UInt64,
         _ register: DemoDirectory,
         _ transaction: WriteTransaction
     ) throws(Problem) -> DemoStory.Told {
         let script = DemoStory.script(index, seed: seed)
-        let area = register.areas[index / DemoDirectory.clientsOfArea]
+        let area = register.areas[index / clientsOfArea]
         guard index < fullStories else {
             var story = try DemoStory(index, seed: seed, script, in: area, transaction)
             return try story.tellBriefly(index)
