@@ -11,39 +11,32 @@ enum Moving {
             return { transaction throws(Problem) in
                 let before = try transaction.record(resource, call.id)
                 try transaction.checkVersion(before, call)
-                let transition = try find(to, from: before, machine, transaction)
-                let (request, references) = try read(call, transition, machine)
-                try transaction.check(
-                    references,
-                    for: before.client ?? (resource.name == "client" ? before.id.cast() : nil)
-                )
-                var move = Move(before, transition, request: request, isQuestion: false)
-                try transition.requires(&move, transaction)
-                if move.violations.isEmpty { try transition.effect(&move, transaction) }
-                guard move.violations.isEmpty else {
-                    var problem = WriteTransaction.refusal(move.violations)
-                    problem.details["next"] = next(before, machine, transaction)
-                    problem.clients = move.client.map { [$0] } ?? []
-                    throw problem
-                }
-                return try Writing.answer(try store(move, transaction), call, transaction)
+                return try Writing.answer(try take(to, from: before, call.content, transaction), call, transaction)
             }
         }
     }
 
-    /// Takes a transition that the service itself decides on, as a consequence of another change.
-    static func advance(
-        _ record: Record,
-        to: String,
-        in transaction: WriteTransaction,
-        request: JSONObject = [:]
+    /// Takes a transition in the name of the transaction's actor, by everything that a request has to pass.
+    static func take(
+        _ to: String,
+        from before: Record,
+        _ content: JSONValue,
+        _ transaction: WriteTransaction
     ) throws(Problem) -> Record {
-        guard let status = record.status, let transition = record.resource.states?.transition(from: status, to: to)
-        else {
-            throw Problem(.stateConflict)
+        guard let machine = before.resource.states else { preconditionFailure("\(before.resource.name) has no states") }
+        let transition = try find(to, from: before, machine, transaction)
+        let settings = transaction.settings.forReading(now: transaction.now)
+        let (request, references) = try read(content, transition, machine, settings)
+        var move = Move(before, transition, request: request, isQuestion: false)
+        try transaction.check(references, for: move.client)
+        try transition.requires(&move, transaction)
+        if move.violations.isEmpty { try transition.effect(&move, transaction) }
+        guard move.violations.isEmpty else {
+            var problem = WriteTransaction.refusal(move.violations)
+            problem.details["next"] = next(before, machine, transaction)
+            problem.clients = move.client.map { [$0] } ?? []
+            throw problem
         }
-        var move = Move(record, transition, request: request, isQuestion: false)
-        try transition.effect(&move, transaction)
         return try store(move, transaction)
     }
 
@@ -70,36 +63,39 @@ enum Moving {
     /// Several transitions may lead to one state and ask for different members: the request must suit one of them.
     private static func check(_ call: Call, _ machine: StateMachine) throws(Problem) -> String {
         let to = call.content.object?["to"]?.string
+        let settings = call.settings.forReading(now: call.now)
         var least: [Fault]?
         for transition in machine.transitions where transition.to == to {
-            let faults = reading(of: call, transition.request, machine).reader.faults
+            let faults = reading(of: call.content, transition.request, machine, settings).reader.faults
             if faults.isEmpty { return transition.to }
             if faults.count < least?.count ?? .max { least = faults }
         }
         // Without a known target the other members cannot be judged.
-        let target = reading(of: call, [], machine).reader.faults
+        let target = reading(of: call.content, [], machine, settings).reader.faults
         throw .invalid(least ?? target.filter { [.member("/to"), .member("")].contains($0.place) })
     }
 
     /// The request by the very transition that it takes.
     private static func read(
-        _ call: Call,
+        _ content: JSONValue,
         _ transition: Transition,
-        _ machine: StateMachine
+        _ machine: StateMachine,
+        _ settings: SchemaReader.Settings
     ) throws(Problem) -> (request: JSONObject, references: [References]) {
-        let (reader, request) = reading(of: call, transition.request, machine)
+        let (reader, request) = reading(of: content, transition.request, machine, settings)
         guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
         return (request, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
     }
 
     private static func reading(
-        of call: Call,
+        of content: JSONValue,
         _ members: Schema,
-        _ machine: StateMachine
+        _ machine: StateMachine,
+        _ settings: SchemaReader.Settings
     ) -> (reader: SchemaReader, request: JSONObject) {
         let states = machine.states.filter { state in machine.transitions.contains { $0.to == state } }
-        var reader = SchemaReader(.creating, settings: call.settings.forReading(now: call.now))
-        let request = reader.read(call.content, by: [.code("to", states).required] + members)
+        var reader = SchemaReader(.creating, settings: settings)
+        let request = reader.read(content, by: [.code("to", states).required] + members)
         return (reader, request)
     }
 

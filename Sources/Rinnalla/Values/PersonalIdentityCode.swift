@@ -68,7 +68,8 @@ struct PersonalIdentityCode: Hashable, Sendable {
         }
     }
 
-    private static let checkCharacters = Array("0123456789ABCDEFHJKLMNPRSTUVWXY".utf8)
+    /// The check character of a number, by its remainder when divided by 31.
+    static let checkCharacters = Array("0123456789ABCDEFHJKLMNPRSTUVWXY".utf8)
 }
 
 extension PersonalIdentityCode: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -1,0 +1,54 @@
+import SQLite
+
+/// Where a client of the synthetic region lives and who is there for the client.
+struct DemoArea: Sendable {
+    let words: DemoWords
+    let unit: Identifier<Record>
+    let worker: Access
+    let intake: Access
+    let provider: Access
+    let nurse: Identifier<Record>
+    /// The services that clients are referred to.
+    let services: [Identifier<Record>]
+
+    /// The services of the provider, by their names in the data.
+    static let services = ["home-support", "housing-guidance", "family-work", "recovery", "meal"]
+
+    init(_ words: DemoWords, unit: String, worker: String) {
+        var words = words
+        words["unit"] = words[unit]
+        words["worker"] = words[worker]
+        self.words = words
+        self.unit = words.id(unit)
+        self.worker = Self.access(words, "county", worker, .worker, .coordination)
+        intake = Self.access(words, "county", "intake", .intake, .advice)
+        provider = Self.access(words, "provider", "provider-worker", .provider, .serviceDelivery)
+        nurse = words.id("nurse")
+        services = Self.services.map { words.id($0) }
+    }
+
+    /// The client in person.
+    func access(of client: Identifier<Client>) -> Access {
+        Access(key: worker.key, actor: Actor(id: client.cast(), role: .client), purpose: .clientOwnAccess)
+    }
+
+    private static func access(
+        _ words: DemoWords,
+        _ organization: String,
+        _ person: String,
+        _ role: Role,
+        _ purpose: Purpose
+    ) -> Access {
+        Access(
+            key: Key(
+                id: "demo",
+                organization: words.id(organization),
+                organizationKind: organization == "county" ? .county : .provider,
+                scopes: ["*", "self"],
+                mayAssertActor: true
+            ),
+            actor: Actor(id: words.id(person), role: role),
+            purpose: purpose
+        )
+    }
+}

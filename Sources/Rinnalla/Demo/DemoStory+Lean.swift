@@ -1,0 +1,26 @@
+import JSON
+
+/// The many clients of a region under load: what lists and look-ups work on, and nothing else.
+extension DemoStory {
+    /// Of ten referrals, how far each has come.
+    private static let statuses = [
+        "requested", "in-progress", "completed", "requested", "accepted", "draft", "received", "completed", "requested",
+        "accepted",
+    ]
+
+    static let referralsOfClient = 3
+
+    /// A matter, a responsible worker and three referrals at different states.
+    mutating func tellBriefly(_ index: Int) throws(Problem) -> Told {
+        _ = try openMatter()
+        try nameWorker()
+        try worker.move(client, to: "active")
+        for number in 0..<Self.referralsOfClient {
+            try refer(
+                to: area.services[(index + number) % area.services.count],
+                until: Self.statuses[(index * Self.referralsOfClient + number) % Self.statuses.count]
+            )
+        }
+        return told
+    }
+}

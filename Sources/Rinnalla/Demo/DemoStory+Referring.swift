@@ -1,0 +1,60 @@
+import JSON
+
+/// Referrals: sent by the worker, answered by the provider.
+extension DemoStory {
+    /// Refers the client to a service, and follows the referral until it has the status.
+    mutating func refer(to service: Identifier<Record>, until status: String) throws(Problem) {
+        var content = words.spelled(script["referral"]?.object ?? [:])
+        content["matterId"] = words["matter"]
+        content["toServiceId"] = .string(service.description)
+        let referral = try worker.create(ReferralRecord.resource, content, for: client.id.cast())
+        told.referrals.append(referral.id)
+        for step in Self.way(to: status) { try move(referral, to: step) }
+    }
+
+    /// The states that lead to a status, the status itself last.
+    private static func way(to status: String) -> [String] {
+        let straight = ["requested", "received", "accepted", "in-progress", "completed"]
+        if let end = straight.firstIndex(of: status) { return Array(straight[...end]) }
+        switch status {
+        case "rejected": return ["requested", "received", "rejected"]
+        case "failed": return ["requested", "received", "accepted", "failed"]
+        case "cancelled": return ["requested", "cancelled"]
+        default: return []
+        }
+    }
+
+    private func move(_ referral: Record, to status: String) throws(Problem) {
+        switch status {
+        case "requested": try worker.move(referral, to: status)
+        case "cancelled": try worker.move(referral, to: status, ["reasonText": "Asiakas löysi itse toisen palvelun."])
+        default: try provider.move(referral, to: status, answer(status))
+        }
+    }
+
+    /// What the provider says with its answer.
+    private func answer(_ status: String) -> JSONObject {
+        switch status {
+        case "accepted":
+            [
+                "contactPerson": ["name": "Pauli Esimerkki", "phone": "+358 40 000 0000"],
+                "plannedFirstDate": .string(words.today.addingDays(7).description),
+            ]
+        case "in-progress": ["firstServiceAt": .string(now.adding(days: -1).description), "enrolment": "enrolled"]
+        case "completed":
+            [
+                "outcome": ["code": "need-met", "text": script["outcome"] ?? ""],
+                "clientNotifiedAt": .string(now.description),
+            ]
+        case "rejected": ["reasonCode": "waitlist-too-long", "nextStep": ["returnToSender": true]]
+        case "failed":
+            [
+                "reasonCode": "client-unreachable",
+                "attempts": .array(
+                    [-15, -8, -2].map { ["at": .string(now.adding(days: $0).description), "channel": "phone"] }
+                ),
+            ]
+        default: [:]
+        }
+    }
+}
