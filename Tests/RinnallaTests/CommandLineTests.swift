@@ -140,6 +140,7 @@ import Testing
             let demo = try start("demo", "--keep", data)
             let api = try endpoint(demo)
             let key = try #require(TextFile.read("\(data)/keys/county")).dropLast()
+            let provider = try #require(TextFile.read("\(data)/keys/provider")).dropLast()
             let client = try IdleClient(port: api.port)
             #expect(try client.status(of: "/v1/organizations", key: String(key)) == 200)
             #expect(demo.output.contains(key))
@@ -148,8 +149,9 @@ import Testing
             #expect(outcome.code == 0)
             guides.append(outcome.output.split(separator: "\n").filter { $0.hasPrefix("county") }.joined())
             let calls = outcome.output.split(separator: "\n").filter { $0.hasPrefix("curl ") }
-            #expect(calls.count >= 2)
-            #expect(calls.allSatisfy { $0.contains("http://127.0.0.1:\(api.port)/v1/") && $0.contains(key) })
+            #expect(calls.count == 5)
+            #expect(calls.allSatisfy { $0.contains("http://127.0.0.1:\(api.port)/v1/") })
+            #expect(calls.allSatisfy { $0.contains(key) || $0.contains(provider) })
         }
         #expect(guides[0] == guides[1])
     }

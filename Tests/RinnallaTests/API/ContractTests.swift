@@ -81,12 +81,26 @@ import Testing
         return Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
     }()
 
+    /// What `include` may add to a resource's answer.
+    static let included: [String: [String]] = {
+        var found: [String: [String]] = [:]
+        for operation in Router.api.operations {
+            guard let deed = operation.deed, deed.verb == .read else { continue }
+            for case (let parameter, .codes(let names)) in operation.parameters.map({ ($0, $0.form) })
+            where parameter.name == "include" {
+                found[deed.resource.name] = names
+            }
+        }
+        return found
+    }()
+
     @Test(arguments: resources.keys.sorted())
     func `a resource's answer has the members of its schema and no others`(_ name: String) throws {
         let resource = try #require(Self.resources[name])
         let schema = try #require(Self.schemas[resource.component]?.object)
         let documented = Set(schema["properties"]?.object?.members.map(\.name) ?? [])
-        let declared = resource.envelope.union(resource.schema.members.map(\.name))
+        let included = Self.included[name] ?? []
+        let declared = resource.envelope.union(resource.schema.members.map(\.name)).union(included)
         #expect(documented.symmetricDifference(declared).sorted() == [])
     }
 
@@ -100,7 +114,8 @@ import Testing
         let schema = try #require(Self.schemas["\(resource.component)Input"]?.object)
         let properties = schema["properties"]?.object ?? [:]
         let writable = resource.schema.members.filter { $0.writing != .never }
-        #expect(Set(writable.map(\.name)).isSubset(of: properties.members.map(\.name)))
+        let nested = resource.nested.map(\.member)
+        #expect(Set(writable.map(\.name) + nested).isSubset(of: properties.members.map(\.name)))
         let required = Set(schema["required"]?.array?.compactMap(\.string) ?? [])
         #expect(required == Set(writable.filter { $0.isRequired && $0.initial == nil }.map(\.name)))
         for member in writable {
