@@ -1,0 +1,58 @@
+import JSON
+import SQLite
+import Testing
+
+@testable import Rinnalla
+
+@Suite struct DemoSeedTests {
+    private func people(_ region: FilledRegion) throws -> [String] {
+        try region.query("SELECT coalesce(identity_code, '') || content FROM client ORDER BY id") { row in row.text(0) }
+    }
+
+    @Test func `the same seed makes the same people, another seed others`() throws {
+        let first = try people(FilledRegion(clients: 5, seed: 7))
+        #expect(try people(FilledRegion(clients: 5, seed: 7)) == first)
+        #expect(try people(FilledRegion(clients: 5, seed: 8)) != first)
+    }
+
+    @Test(arguments: [true, false])
+    func `no two people have one identity code`(isOlder: Bool) throws {
+        var codes: Set<String> = []
+        for index in 0..<20_000 where index % 10 != 9 {
+            var person = DemoPerson(index, seed: 3, language: "fi", isOlder: isOlder)
+            codes.insert(try #require(person.content()["identityCode"]?.string))
+        }
+        #expect(codes.count == 18_000)
+    }
+
+    @Test func `many clients are brief: three referrals each, and areas with workers of their own`() throws {
+        let region = try FilledRegion(clients: 6) { demo in
+            demo.fullStories = 0
+            demo.clientsOfArea = 2
+        }
+        let counts = try region.query(
+            """
+            SELECT count(*), count(DISTINCT client_id), (SELECT count(DISTINCT worker_id) FROM responsibility) FROM referral
+            """
+        ) { row in [row.int(0), row.int(1), row.int(2)] }
+        #expect(counts == [[18, 6, 3]])
+        let card = try region.card()
+        #expect(card["referrals"] == 18)
+        #expect(card["clientIds"]?.array?.count == 2)
+    }
+
+    @Test func `a region without clients has its services to ask for`() throws {
+        let region = try FilledRegion(clients: 0)
+        let calls = try region.curls()
+        #expect(calls.count == 1)
+        #expect(try calls.map { try region.send($0).status } == [200])
+    }
+
+    @Test func `a region that was not finished is not taken for one`() throws {
+        let region = try FilledRegion(clients: 0)
+        try region.application.service.write { transaction throws(Problem) in
+            _ = try transaction.change("DELETE FROM api_key")
+        }
+        #expect(throws: CommandFailure.self) { try region.demo.isFilled(region.application) }
+    }
+}
