@@ -62,6 +62,7 @@ import Testing
         )
         #expect(refused.status == 400)
         #expect(refused.places == ["/identityCode"])
+        #expect(refused.json["errors"]?.array?.first?["reason"] == "check-character")
         #expect(!refused.text.contains("010594Y9033"))
     }
 

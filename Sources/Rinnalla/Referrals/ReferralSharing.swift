@@ -31,7 +31,7 @@ struct SharingDecision: Sendable {
     var encoded: JSONValue {
         [
             "category": .string(code), "outcome": .string(decision.outcome.rawValue),
-            "rules": .array(decision.rules.map { .string($0) }), "at": .string(at.description),
+            "rules": .array(decision.rules.map { .string($0.id) }), "at": .string(at.description),
         ]
     }
 }

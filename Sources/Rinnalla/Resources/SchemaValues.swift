@@ -171,7 +171,7 @@ extension SchemaReader {
             )
             return .string(code.unmasked)
         } catch {
-            fault(place, .invalidIdentityCode, ["reason": .string("\(error)")])
+            fault(place, .invalidIdentityCode, ["reason": .string(error.rawValue)])
             return nil
         }
     }

@@ -10,8 +10,8 @@ struct DisclosureDecision: Sendable, Equatable {
     }
 
     var outcome: Outcome
-    /// The ids of the rules that were hit, the deciding one last.
-    var rules: [String]
+    /// The rules that were hit, the deciding one last.
+    var rules: [Rule]
     /// The consent that decided, where one did.
     var consent: Identifier<Record>?
     /// From when on the data is closed where it is open now, or open where it is closed, as far as the consents tell today.

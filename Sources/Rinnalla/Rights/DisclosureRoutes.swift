@@ -31,7 +31,7 @@ enum DisclosureRoutes {
         let decision = disclosure.decide(category, now: transaction.now)
         var body: JSONObject = [
             "outcome": .string(decision.outcome.rawValue),
-            "rules": .array(decision.rules.map { inWords(Rule(stringLiteral: $0), call.language) }),
+            "rules": .array(decision.rules.map { inWords($0, call.language) }),
         ]
         body["consentId"] = decision.consent.map { .string($0.description) }
         body["until"] = decision.until.map { .string($0.description) }

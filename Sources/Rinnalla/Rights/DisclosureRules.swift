@@ -60,7 +60,7 @@ struct Disclosure: Sendable {
         let statutory = valid.first {
             $0.kind == .statutoryBasis && $0.hasStatute && $0.permits(category, in: circumstances)
         }
-        var rules: [String] = []
+        var rules: [Rule] = []
         if let prohibition = valid.first(where: { !$0.isOverridden && $0.denies(category, in: circumstances) }) {
             rules.append("disclosure-prohibited")
             guard hasStatutoryRight, let statutory else {

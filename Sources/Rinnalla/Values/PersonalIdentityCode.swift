@@ -3,19 +3,19 @@
 /// All eleven characters tell people apart: since 2023 two codes may differ in the separator alone.
 struct PersonalIdentityCode: Hashable, Sendable {
     /// Why a text is no personal identity code.
-    enum Refusal: Error, Equatable, Sendable {
+    enum Refusal: String, Error {
         /// The text does not have the form of a code; letters must be capital.
         case syntax
         /// The calendar has no such day.
-        case noSuchDate
+        case noSuchDate = "no-such-date"
         /// The date of birth lies ahead.
-        case futureDate
+        case futureDate = "future-date"
         /// The last character does not follow from the digits.
-        case checkCharacter
+        case checkCharacter = "check-character"
         /// Individual numbers 000 and 001 are not given to anyone.
-        case reservedNumber
+        case reservedNumber = "reserved-number"
         /// Individual numbers 900–999 are for testing and not accepted here.
-        case testNumber
+        case testNumber = "test-number"
     }
 
     /// The sex in the population register, which the individual number tells.

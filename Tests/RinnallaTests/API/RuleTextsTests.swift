@@ -1,0 +1,66 @@
+import Testing
+
+@testable import Rinnalla
+
+/// Whoever is refused is told why, in their language: the rules of the sources and of Texts/rules.json are the same.
+@Suite struct RuleTextsTests {
+    /// The ids of the rules that the sources and the database refuse with.
+    static let used: Set<String> = {
+        let sources = SourceFolder("Sources/Rinnalla").texts(ending: ".swift")
+        let migrations = SourceFolder("Migrations").texts(ending: ".sql")
+        return Set(sources.flatMap { ids(inSwift: $0) } + migrations.flatMap { ids(inSQL: $0) })
+    }()
+
+    @Test func `every rule that the service refuses with has its sentence in four languages`() {
+        let silent = Self.used.filter { !Texts.shared.missingLanguages(rule: $0).isEmpty }
+        #expect(silent.sorted() == [])
+    }
+
+    /// The invariants are the domain's, whether or not this release can come to break them.
+    @Test func `every sentence is of a rule that the service refuses with, or of an invariant`() {
+        let unused = Set(Texts.shared.ruleIDs).subtracting(Self.used)
+        #expect(unused.filter { !$0.hasPrefix("INV-") && !$0.hasPrefix("V-R") }.sorted() == [])
+    }
+
+    @Test(arguments: [
+        (#"move.violate("team-ended", at: "/to")"#, ["team-ended"]),
+        (#"throw .violated("INV-A2", as: .stateConflict)"#, ["INV-A2"]),
+        (#"throw refusal("referral-sent", of: fixed, draft)"#, ["referral-sent"]),
+        (#"move.require(move["a"] != nil, "own-organization")"#, ["own-organization"]),
+        ("move.require(\n    all.allSatisfy { $0 == \"on-hold\" },\n    \"team-ended\",\n)", ["team-ended"]),
+        (#"Fault(place: .member("/on-hold"), code: .required, rule: "team-ended")"#, ["team-ended"]),
+        (#"Transition(from: ["on-hold"], to: "completed", waitsFor: "team-ended")"#, ["team-ended"]),
+        (#"Decision(outcome: .deny, rules: ["team-ended", "referral-sent"])"#, ["team-ended", "referral-sent"]),
+        (#"rules.append("team-ended")"#, ["team-ended"]),
+        (#"let rule: Rule = isOld ? "INV-A1" : "V-R2""#, ["INV-A1", "V-R2"]),
+        (#"try plan.require(in: ["on-hold", "active"])"#, []),
+    ])
+    func `a rule's id is found wherever a refusal names it`(source: String, ids: [String]) {
+        #expect(Self.ids(inSwift: source) == Set(ids))
+    }
+
+    private static func ids(inSwift source: String) -> Set<String> {
+        var ids: Set<String> = []
+        for match in source.matches(of: #/"((?:INV-[A-Z]|V-R)\d)"/#) { ids.insert(String(match.1)) }
+        for match in source.matches(of: #/(?:violated?|breach|refusal)\(\s*"([a-z]+(?:-[a-z]+)+)"/#) {
+            ids.insert(String(match.1))
+        }
+        // The condition comes first: whatever it is, with closures in it or without.
+        for match in source.matches(
+            of: #/require\((?!in:|_ )(?:[^{}]|\{[^{}]*\})*?,\s*"([a-z]+(?:-[a-z]+)+)"\s*[,)]/#
+        ) {
+            ids.insert(String(match.1))
+        }
+        for match in source.matches(of: #/(?:rule|waitsFor):\s*"([a-z]+(?:-[a-z]+)+)"/#) {
+            ids.insert(String(match.1))
+        }
+        for list in source.matches(of: #/rules(?::|\.append\(|\ \+)[^\n]*/#) {
+            for match in list.0.matches(of: #/"([a-z]+(?:-[a-z]+)+)"/#) { ids.insert(String(match.1)) }
+        }
+        return ids
+    }
+
+    private static func ids(inSQL migration: String) -> Set<String> {
+        Set(migration.matches(of: #/RAISE\ \(ABORT,\ '(INV-[A-Z]\d):/#).map { String($0.1) })
+    }
+}
