@@ -40,24 +40,16 @@ import Testing
     }
 
     private static func ids(inSwift source: String) -> Set<String> {
-        var ids: Set<String> = []
-        for match in source.matches(of: #/"((?:INV-[A-Z]|V-R)\d)"/#) { ids.insert(String(match.1)) }
-        for match in source.matches(of: #/(?:violated?|breach|refusal)\(\s*"([a-z]+(?:-[a-z]+)+)"/#) {
-            ids.insert(String(match.1))
-        }
-        // The condition comes first: whatever it is, with closures in it or without.
-        for match in source.matches(
-            of: #/require\((?!in:|_ )(?:[^{}]|\{[^{}]*\})*?,\s*"([a-z]+(?:-[a-z]+)+)"\s*[,)]/#
-        ) {
-            ids.insert(String(match.1))
-        }
-        for match in source.matches(of: #/(?:rule|waitsFor):\s*"([a-z]+(?:-[a-z]+)+)"/#) {
-            ids.insert(String(match.1))
-        }
-        for list in source.matches(of: #/rules(?::|\.append\(|\ \+)[^\n]*/#) {
-            for match in list.0.matches(of: #/"([a-z]+(?:-[a-z]+)+)"/#) { ids.insert(String(match.1)) }
-        }
-        return ids
+        let refusals: [Regex<(Substring, Substring)>] = [
+            #/"((?:INV-[A-Z]|V-R)\d)"/#,
+            #/(?:violated?|breach|refusal)\(\s*"([a-z]+(?:-[a-z]+)+)"/#,
+            #/(?:rule|waitsFor):\s*"([a-z]+(?:-[a-z]+)+)"/#,
+            // The condition comes first: whatever it is, with closures in it or without.
+            #/require\((?!in:|_ )(?:[^{}]|\{[^{}]*\})*?,\s*"([a-z]+(?:-[a-z]+)+)"\s*[,)]/#,
+        ]
+        let lists = source.matches(of: #/rules(?::|\.append\(|\ \+)[^\n]*/#).map(\.0)
+        let listed = lists.flatMap { $0.matches(of: #/"([a-z]+(?:-[a-z]+)+)"/#) }
+        return Set((refusals.flatMap { source.matches(of: $0) } + listed).map { String($0.1) })
     }
 
     private static func ids(inSQL migration: String) -> Set<String> {
