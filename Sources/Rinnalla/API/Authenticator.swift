@@ -25,7 +25,9 @@ struct Authenticator: Sendable {
         guard String(decoding: scheme, as: UTF8.self).lowercased() == "bearer " else {
             throw Problem(.authenticationRequired)
         }
-        guard let secret = KeySecret(String(decoding: authorization.dropFirst(7), as: UTF8.self)) else {
+        // RFC 9110 §11.4: one space or more.
+        let credentials = authorization.dropFirst(7).drop { $0 == 0x20 }
+        guard let secret = KeySecret(String(decoding: credentials, as: UTF8.self)) else {
             throw Problem(.invalidToken)
         }
         let row: (digest: [UInt8], key: Key, expires: Timestamp, isRevoked: Bool, lastUsed: String?)?

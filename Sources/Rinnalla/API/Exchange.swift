@@ -47,7 +47,7 @@ struct Exchange: Sendable {
             ifMatch: try precondition(.ifMatch, "If-Match"),
             ifNoneMatch: try precondition(.ifNoneMatch, "If-None-Match"),
             idempotency: nil,
-            isDryRun: isUnsafe && Negotiation.prefersDryRun(request.field(.prefer)),
+            isDryRun: isUnsafe ? try Negotiation.prefersDryRun(request.field(.prefer)) : false,
             traceparent: traceparent,
             content: content,
             now: now,

@@ -76,7 +76,8 @@ final class Log: Sendable {
     /// Gathers the line of a request until ``flush()``.
     func write(_ line: RequestLine) {
         // A 503 is said on purpose: while draining, or to be asked again later.
-        let level: LogLevel = line.status == 503 ? .warn : line.status >= 500 ? .error : .info
+        let level: LogLevel =
+            line.status == 503 ? .warn : line.status >= 500 && line.status != 501 && line.status != 505 ? .error : .info
         guard level >= self.level else { return }
         add(level, "request") { writer in
             func member(_ name: StaticString, _ value: String?) {

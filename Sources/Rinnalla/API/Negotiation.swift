@@ -69,12 +69,21 @@ enum Negotiation {
         return String(text)
     }
 
-    /// `Prefer: handling=dry-run`: the full write path, then rolled back (api.md 1.5).
-    static func prefersDryRun(_ field: ArraySlice<UInt8>?) -> Bool {
+    /// Whether `Prefer: handling=dry-run` asks for the full write path, then rolled back (api.md 1.5).
+    ///
+    /// The first `handling` counts (RFC 7240 §2). A value that is neither `dry-run` nor one of the RFC's own is refused:
+    /// who mistypes it meant that nothing be written.
+    static func prefersDryRun(_ field: ArraySlice<UInt8>?) throws(Problem) -> Bool {
         guard let field else { return false }
-        return field.split(separator: UInt8(ascii: ",")).contains { preference in
-            trimmed(String(decoding: preference, as: UTF8.self).lowercased()[...]) == "handling=dry-run"
+        for preference in field.split(separator: UInt8(ascii: ",")) {
+            let words = String(decoding: preference, as: UTF8.self).split(separator: ";").first ?? ""
+            let parts = words.split(separator: "=", maxSplits: 1).map { trimmed($0).lowercased() }
+            guard parts.first == "handling" else { continue }
+            let value = parts.count > 1 ? parts[1].filter { $0 != "\"" } : ""
+            guard ["dry-run", "strict", "lenient"].contains(value) else { throw Authenticator.invalid("Prefer") }
+            return value == "dry-run"
         }
+        return false
     }
 }
 

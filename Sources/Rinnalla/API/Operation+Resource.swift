@@ -8,7 +8,8 @@ extension Operation {
         _ resource: Resource,
         including children: [Reading.Child] = []
     ) -> Operation {
-        var parameters: [Parameter] = [.init(name: "fields", form: .text)]
+        let names = resource.memberNames + children.map(\.name)
+        var parameters: [Parameter] = [.init(name: "fields", form: .codes(names))]
         if !children.isEmpty { parameters.append(.init(name: "include", form: .codes(children.map(\.name)))) }
         if resource.hasIdentityCode { parameters.append(.init(name: "reveal", form: .codes(["hetu"]))) }
         return read(path, id, resource, parameters, .read, Reading.one(resource, including: children))
@@ -106,6 +107,9 @@ extension Resource {
     func guarding(_ scope: String) -> Operation.Guard {
         isOfClient ? .clientData(scope, ownAccess: true) : .scope(scope)
     }
+
+    /// Every member of its representation, for `fields`.
+    var memberNames: [String] { envelope.sorted() + schema.members.map(\.name) }
 
     var hasIdentityCode: Bool { parts.contains { $0.part == .identityCode } }
 }

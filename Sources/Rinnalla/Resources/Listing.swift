@@ -125,7 +125,7 @@ struct Listing: Sendable {
         var known: [Operation.Parameter] = [
             .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)), .init(name: "cursor", form: .text),
             .init(name: "sort", form: .codes(PageRequest.Sort.allowed(hasDue: resource.hasDue).map(\.rawValue))),
-            .init(name: "count", form: .flag), .init(name: "fields", form: .text),
+            .init(name: "count", form: .flag), .init(name: "fields", form: .codes(resource.memberNames)),
         ]
         for name in ["createdAt", "updatedAt"] {
             known.append(.init(name: name + "From", form: .timestamp))

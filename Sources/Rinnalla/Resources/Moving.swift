@@ -33,7 +33,7 @@ enum Moving {
         if move.violations.isEmpty { try transition.effect(&move, transaction) }
         guard move.violations.isEmpty else {
             var problem = WriteTransaction.refusal(move.violations)
-            problem.details["next"] = next(before, machine, transaction)
+            problem.details["next"] = try next(before, machine, transaction)
             problem.clients = move.client.map { [$0] } ?? []
             throw problem
         }
@@ -108,24 +108,31 @@ enum Moving {
         let status = before.status ?? machine.initial
         guard let transition = machine.transition(from: status, to: to) else {
             var problem = Problem(.stateConflict, ["from": .string(status), "to": .string(to)])
-            problem.details["next"] = next(before, machine, transaction)
+            problem.details["next"] = try next(before, machine, transaction)
             if let terminal = machine.terminal, terminal.states.contains(status) { problem.rule = terminal.rule }
             throw problem
         }
         guard transition.by.include(before, transaction.access) else {
             var problem = Problem(.actorNotAllowed)
-            problem.details["next"] = next(before, machine, transaction)
+            problem.details["next"] = try next(before, machine, transaction)
             throw problem
         }
         if let rule = transition.waitsFor { throw .violated(rule) }
         return transition
     }
 
-    /// The states that this actor may move the record to now.
-    private static func next(_ record: Record, _ machine: StateMachine, _ transaction: ReadTransaction) -> JSONValue {
-        let allowed = machine.transitions(from: record.status ?? machine.initial)
-            .filter { $0.waitsFor == nil && $0.by.include(record, transaction.access) }
-        return .array(allowed.map { .string($0.to) })
+    /// The states that this actor may move the record to now: those against which nothing speaks.
+    private static func next(
+        _ record: Record,
+        _ machine: StateMachine,
+        _ transaction: ReadTransaction
+    ) throws(Problem) -> JSONValue {
+        var allowed: [JSONValue] = []
+        for transition in machine.transitions(from: record.status ?? machine.initial)
+        where try reasonsAgainst(transition, record, transaction).isEmpty {
+            allowed.append(.string(transition.to))
+        }
+        return .array(allowed)
     }
 
     private static let history: SQL = """

@@ -77,6 +77,8 @@ enum ResponsibilityRecord {
         }
         // From now on the responsible worker decides who comes in.
         try transaction.endRelationships(to: client, of: .intake, at: transaction.now)
+        // The client's record names the worker: who holds the earlier version must not be told that it is current.
+        try transaction.advance(ClientRecord.resource, client.cast(), at: "/responsibleWorkerId")
     }
 }
 

@@ -5,6 +5,8 @@ extension WriteTransaction {
     func refreshDisclosures(of client: Identifier<Client>) throws(Problem) {
         try rebuildTeamRelationships(of: client)
         try ReferralReceivers.rebuild(self, client)
+        // What others see of the client may be another now, and so must its version be (RFC 9110 §8.8.3).
+        try advance(ClientRecord.resource, client.cast(), at: "/withheld")
     }
 
     /// Opens to the holder those of the categories that the disclosure permits, each within the period for as long as it does.

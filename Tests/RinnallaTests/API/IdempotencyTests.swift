@@ -117,3 +117,38 @@ import Testing
         #expect(verified.json["isIntact"] == true)
     }
 }
+
+@Suite struct PreferenceTests {
+    @Test(arguments: [
+        "handling=dry-run", "handling=\"dry-run\"", "handling = dry-run", "handling=dry-run; foo=bar",
+        "respond-async, handling=dry-run",
+    ])
+    func `every way of writing dry-run keeps nothing`(_ preference: String) throws {
+        let region = try TestRegion()
+        let outcome = try region.send(
+            .post,
+            "/v1/organizations",
+            as: .init(key: region.countyKey),
+            ["name": "Kokeilu", "kind": "provider"],
+            fields: [.prefer: preference]
+        )
+        #expect(outcome.response.fieldValue("Preference-Applied") == "handling=dry-run")
+        #expect(
+            try region.send(.get, "/v1/organizations/\(outcome.id)", as: .init(key: region.countyKey)).status == 404
+        )
+    }
+
+    @Test func `a mistyped dry run is refused and not carried out`() throws {
+        let region = try TestRegion()
+        let before = try region.query("SELECT count(*) FROM organization") { row in row.int(0) }
+        let outcome = try region.send(
+            .post,
+            "/v1/organizations",
+            as: .init(key: region.countyKey),
+            ["name": "Kokeilu", "kind": "provider"],
+            fields: [.prefer: "handling=dryrun"]
+        )
+        #expect(outcome.code == "invalid-header")
+        #expect(try region.query("SELECT count(*) FROM organization") { row in row.int(0) } == before)
+    }
+}
