@@ -44,9 +44,8 @@ def command(*words, check=True, **settings):
 class Service:
     """A running `rinnalla serve` or `rinnalla demo`."""
 
-    PATIENCE = 120
-
-    def __init__(self, *words, log, **settings):
+    def __init__(self, *words, log, patience=60, **settings):
+        self.patience = patience
         self.log = pathlib.Path(log)
         self.output = []
         started = time.monotonic()
@@ -77,7 +76,7 @@ class Service:
             self.output.append(line)
 
     def _await(self, condition):
-        deadline = time.monotonic() + self.PATIENCE
+        deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the service exited with {self.process.returncode}: {self.log.read_text()[-2000:]}")
@@ -122,9 +121,9 @@ class Service:
 
 
 @contextlib.contextmanager
-def running(*words, log, **settings):
-    """A service that is stopped when the block ends."""
-    service = Service(*words, log=log, **settings)
+def running(*words, log, patience=60, **settings):
+    """A service that is stopped when the block ends; `patience` is how many seconds it has to become ready."""
+    service = Service(*words, log=log, patience=patience, **settings)
     try:
         yield service
     finally:

@@ -8,7 +8,8 @@ local scenario = os.getenv("SCENARIO")
 local random, format = math.random, string.format
 local WIDTH = 82
 local threads = 0
-local targets, services, count, number
+local targets, services, count
+-- Each thread has its own globals: `number` is set on it by setup.
 
 function setup(thread)
     thread:set("number", threads)
