@@ -20,7 +20,13 @@ enum ClientRecord {
         parts: [
             .init(part: .identityCode, column: "identity_code", category: "identity", isOpen: "TRUE"),
             .init(part: .contact, column: "contact", category: "contact", isOpen: Visibility.ofPart("2")),
-            .init(part: .address, column: "address", category: "address", isOpen: mayLocate),
+            .init(
+                part: .address,
+                column: "address",
+                category: "address",
+                isOpen: mayLocate,
+                protection: .init(member: "hasNonDisclosure", rule: "INV-C3")
+            ),
         ]
     ).with { resource in
         resource.states = states

@@ -93,6 +93,7 @@ extension Writing {
             current: before.representation
         )
         try authorize(object, over: before, call)
+        try requireSight(of: object, over: before, call)
         let draft = Draft(
             resource: resource,
             before: before,
@@ -128,6 +129,23 @@ extension Writing {
         // In an emergency a record is open without any relationship, and nothing of it may be changed (access.md).
         guard !permitted.isEmpty, !before.relationships.isEmpty, Set(changed).isSubset(of: permitted) else {
             var problem = Problem(.actorNotAllowed)
+            problem.clients = before.client.map { [$0] } ?? []
+            throw problem
+        }
+    }
+
+    /// What is withheld from the caller is not the caller's to change, nor is what withholds it (INV-C3).
+    ///
+    /// Naming a withheld member is enough: were the same value let through, it could be guessed.
+    private static func requireSight(of object: JSONObject, over before: Record, _ call: Call) throws(Problem) {
+        for part in before.resource.parts where before.withheld.contains(part.part) {
+            let isNamed = before.resource.schema.members.contains {
+                $0.part == part.part && call.content.object?[$0.name] != nil
+            }
+            let isLifted = part.protection.map { object[$0.member] != before.content[$0.member] } ?? false
+            guard isNamed || isLifted else { continue }
+            var problem = Problem(.actorNotAllowed)
+            problem.rule = part.protection?.rule
             problem.clients = before.client.map { [$0] } ?? []
             throw problem
         }

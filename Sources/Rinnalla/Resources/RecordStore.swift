@@ -93,6 +93,7 @@ extension WriteTransaction {
         try resource.rules.stored(before, stored, self)
         stored = try known(resource, after.id) ?? stored
         stored.relationships = before.relationships
+        stored.withheld = before.withheld
         return stored
     }
 

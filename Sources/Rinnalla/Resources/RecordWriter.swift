@@ -6,6 +6,8 @@ struct RecordWriter {
     let resource: Resource
     /// Whether the identity code is written in full: asked for, and permitted to the role.
     var revealsIdentityCode = false
+    /// The parts that are left out although they are open.
+    var hiddenParts: Set<Member.Part> = []
 
     /// What the machinery must know of a written row besides its bytes.
     struct Written {
@@ -65,7 +67,7 @@ struct RecordWriter {
             let column = Statements.Column.firstFree + Int32(offset)
             if part.part == .identityCode {
                 writeIdentityCode(row.textIfPresent(column), to: &writer)
-            } else if let bytes = row.utf8IfPresent(column) {
+            } else if !hiddenParts.contains(part.part), let bytes = row.utf8IfPresent(column) {
                 writer.rawMembers(bytes)
             } else if !withheld.contains(part.category) {
                 withheld.append(part.category)

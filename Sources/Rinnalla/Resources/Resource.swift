@@ -65,6 +65,15 @@ struct Resource: Sendable {
         let category: String
         /// Whether this call may see the part.
         let isOpen: SQL
+        /// What withholds it from some to whom its category is open.
+        var protection: Protection?
+    }
+
+    /// A ground on which a part is withheld beyond its category, as the record itself states it.
+    struct Protection: Sendable {
+        /// The member that states it; who does not see the part does not change it either.
+        let member: String
+        let rule: Rule
     }
 
     struct Projection: Sendable {

@@ -136,7 +136,8 @@ enum Writing {
     ) throws(Problem) -> Answer {
         let resource = record.resource
         let values = resource.isOfClient ? transaction.accessValues([Value(record.id)]) : [Value(record.id)]
-        let format = RecordWriter(resource: resource)
+        // A change may open to its actor what was withheld until then: the answer is not the place to show it.
+        let format = RecordWriter(resource: resource, hiddenParts: record.withheld)
         let read = try transaction.first(resource.statements.readable, values) { row in
             var writer = JSONWriter(capacity: 1024)
             _ = format.write(row, to: &writer)
