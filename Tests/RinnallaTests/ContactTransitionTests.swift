@@ -57,14 +57,10 @@ import Testing
         let region = try TestRegion()
         let created = try region.record("/v1/contacts", as: try region.person(.intake))
         let path = "/v1/contacts/\(created.id)"
+        let (other, key) = try region.makeOrganization("Kymenlaakson hyvinvointialue", .county)
         let stranger = TestRegion.Caller(
-            key: region.providerKey,
-            actor: try region.makeProfessional(
-                "Vieras",
-                roles: [.supervisor],
-                of: region.provider,
-                key: region.providerKey
-            ),
+            key: key,
+            actor: try region.makeProfessional("Vieras", roles: [.supervisor], of: other, key: key),
             role: "supervisor",
             purpose: "supervision"
         )

@@ -18,6 +18,9 @@ enum Role: String, CaseIterable, Sendable {
     /// The roles that a professional can be registered with; client and representative come from the client's record.
     static let registrable: [Role] = allCases.filter { $0 != .client && $0 != .representative }
 
+    /// The roles that organizations other than a county register; the rest answers for the county's clients or its register.
+    static let ofEveryOrganization: Set<Role> = [.worker, .socialWorker, .teamMember, .provider]
+
     /// The purposes that the role may state (decisions.md 11).
     var purposes: Set<Purpose> {
         switch self {

@@ -8,7 +8,23 @@ enum ProfessionalRules {
         for (index, unit) in draft.items("unitIds").enumerated() {
             try transaction.checkUnit(unit.string, at: "/unitIds/\(index)", of: &draft)
         }
+        try checkRoles(&draft, transaction)
         try checkResponsibilities(draft, transaction)
+    }
+
+    /// A provider's key names the actor and the role by itself: what opens a county's clients is registered in counties alone.
+    private static func checkRoles(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard let id = draft.identifier("organizationId", as: Record.self),
+            let organization = try transaction.known(OrganizationRecord.resource, id),
+            organization.text("kind") != OrganizationKind.county.rawValue
+        else { return }
+        for (index, code) in draft.items("roles").enumerated() {
+            guard let role = code.string.flatMap({ Role(rawValue: $0) }), !Role.ofEveryOrganization.contains(role)
+            else {
+                continue
+            }
+            draft.violate("roles-of-organization", at: "/roles/\(index)")
+        }
     }
 
     private static let openResponsibilities: SQL = """

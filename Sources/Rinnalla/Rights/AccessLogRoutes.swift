@@ -30,7 +30,7 @@ enum AccessLogRoutes {
         JOIN access_log l ON l.position = s.position WHERE p.client_id = ?1 AND s.position < ?2
         ORDER BY s.position DESC LIMIT ?3
         """
-    private static let isKnown: SQL = "SELECT 1 FROM client WHERE id = ?"
+    private static let controllerOfKey: SQL = "SELECT controller_id FROM organization WHERE id = ?"
 
     private static func list(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         try authorize(call, transaction)
@@ -58,13 +58,19 @@ enum AccessLogRoutes {
 
     /// The client, who stands in the client's place, who answers for the client, and the auditor.
     private static func authorize(_ call: Call, _ transaction: ReadTransaction) throws(Problem) {
-        if call.access.actor?.role == .auditor {
-            guard try transaction.isAny(isKnown, [Value(call.id)]) else { throw .notFound }
-            return
-        }
+        if call.access.actor?.role == .auditor { return try authorizeAuditor(call, transaction) }
         let held = try transaction.relationships(to: call.id.cast())
         let permitted: Relationships = [.client, .representative, .responsibleWorker, .supervisor]
         guard !held.isDisjoint(with: permitted) else { throw Problem(.actorNotAllowed) }
+    }
+
+    /// An auditor watches over the register of the own county, and no other's.
+    private static func authorizeAuditor(_ call: Call, _ transaction: ReadTransaction) throws(Problem) {
+        let key = call.access.key
+        let own = try transaction.first(controllerOfKey, [Value(key.organization)]) { row in row.identifier(0) } ?? nil
+        guard key.organizationKind == .county, let own,
+            try transaction.controller(of: call.id.cast()) == Identifier<Organization>(own)
+        else { throw .notFound }
     }
 
     private static let nameOfProfessional: SQL = "SELECT content ->> '$.name' FROM professional WHERE id = ?"
@@ -102,6 +108,10 @@ enum AccessLogRoutes {
     }
 
     private static func verify(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
+        // The head tells how much the whole region is read: that is the business of the authorities that answer for it.
+        guard [.county, .municipality].contains(call.access.key.organizationKind) else {
+            throw Problem(.actorNotAllowed)
+        }
         var kept: AccessLog.Head?
         if let text = call.query["head"] {
             guard let head = AccessLog.Head(text) else {

@@ -58,6 +58,39 @@ import Testing
         #expect(refused.places == ["/unitIds/1"])
     }
 
+    @Test
+    func `roles-of-organization: what answers for a county's clients or register is registered in counties alone`()
+        throws
+    {
+        let region = try TestRegion()
+        func create(_ roles: [Role], of organization: String) throws -> TestRegion.Outcome {
+            try region.send(
+                .post,
+                "/v1/professionals",
+                as: region.asCounty,
+                [
+                    "name": "x", "organizationId": .string(organization),
+                    "roles": .array(roles.map { .string($0.rawValue) }),
+                ]
+            )
+        }
+        let ofCounties: [Role] = [.intake, .supervisor, .ombudsman, .auditor, .reporter, .admin]
+        for kind in OrganizationKind.allCases where kind != .county {
+            let organization = try region.makeOrganization("\(kind)", kind).id
+            #expect(try create([.worker, .socialWorker, .teamMember, .provider], of: organization).status == 201)
+            for role in ofCounties {
+                let refused = try create([.worker, role], of: organization)
+                #expect(refused.code == "rule-violation", "\(kind) \(role)")
+                #expect(refused.rules == ["roles-of-organization"], "\(kind) \(role)")
+                #expect(refused.places == ["/roles/1"], "\(kind) \(role)")
+            }
+        }
+        #expect(try create(ofCounties, of: region.county).status == 201)
+        let worker = try region.makeProfessional("Pauli", roles: [.provider], of: region.provider)
+        let raised = try region.patch("/v1/professionals/\(worker)", ["roles": ["supervisor"]], as: region.asProvider)
+        #expect(raised.rules == ["roles-of-organization"])
+    }
+
     @Test func `the units that the access rule asks for follow the professional`() throws {
         let region = try TestRegion()
         let units = [try region.makeUnit("A"), try region.makeUnit("B")]
