@@ -52,6 +52,38 @@ import Testing
         #expect(!refused.text.contains(known.id))
     }
 
+    @Test
+    func `an external id of another client tells that client to a county alone, and that client's log names both`()
+        throws
+    {
+        let region = try TestRegion()
+        let content: JSONValue = [
+            "name": ["family": "Esimerkki", "given": "Eino"], "externalIds": [["system": "urn:old", "value": "A-1"]],
+        ]
+        let intake = try region.person(.intake)
+        let known = try region.send(.post, "/v1/clients", as: intake, content)
+        let worker = try region.makeProfessional("Tiina", roles: [.worker], of: region.provider)
+        let provider = TestRegion.Caller(
+            key: region.providerKey,
+            actor: worker,
+            role: "worker",
+            purpose: "coordination"
+        )
+        func refusals() throws -> Int {
+            let log = try region.send(.get, "/v1/clients/\(known.id)/access-log", as: region.caller(client: known.id))
+            return log.json["items"]?.array?.count { $0["rule"] == "external-id-conflict" } ?? 0
+        }
+        let toCounty = try region.send(.post, "/v1/clients", as: intake, content)
+        #expect(toCounty.code == "external-id-conflict")
+        #expect(toCounty.json["id"]?.string == known.id)
+        #expect(try refusals() == 1)
+        let toProvider = try region.send(.post, "/v1/clients", as: provider, content)
+        #expect(toProvider.code == "external-id-conflict")
+        #expect(!toProvider.text.contains(known.id))
+        #expect(!toProvider.text.contains("{id}"))
+        #expect(try refusals() == 2)
+    }
+
     @Test func `INV-C1: a faulty code is refused without being repeated`() throws {
         let region = try TestRegion()
         let refused = try region.send(

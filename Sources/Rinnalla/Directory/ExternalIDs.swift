@@ -19,7 +19,7 @@ extension WriteTransaction {
         INSERT OR IGNORE INTO external_id (kind, system, value, record_id) VALUES (?, ?, ?, ?)
         """
 
-    /// Keeps the external ids of a record findable; one that another record has is a 409 with that record's id.
+    /// Keeps the external ids of a record findable; one that another record has is a 409, with that record's id for who may know it.
     func keepExternalIDs(of record: Record) throws(Problem) {
         try change(Self.forgetExternalIDs, [Value(record.id)])
         for item in record.items("externalIds") {
@@ -30,10 +30,16 @@ extension WriteTransaction {
                 row in
                 row.identifier(0).map { Identifier<Record>($0) }
             }
-            if let other = other ?? nil {
-                throw Problem(.externalIDConflict, ["id": .string(other.description), "system": .string(system)])
-            }
+            if let other = other ?? nil { throw externalIDConflict(record, other, system) }
             try change(Self.keepExternalID, [.text(kind), .text(system), .text(value), Value(record.id)])
         }
+    }
+    /// Whose the external id is already; another client is told to a county's key alone, as by the identity code (decisions.md 12).
+    private func externalIDConflict(_ record: Record, _ other: Identifier<Record>, _ system: String) -> Problem {
+        let isClient = record.resource.name == ClientRecord.resource.name
+        var problem = Problem(.externalIDConflict, ["system": .string(system)])
+        if !isClient || access.key.organizationKind == .county { problem.details["id"] = .string(other.description) }
+        problem.clients = isClient ? [other.cast()] : []
+        return problem
     }
 }
