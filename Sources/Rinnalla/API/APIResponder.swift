@@ -91,7 +91,8 @@ struct APIResponder: Responder {
             try checkOwnAccess(operation, access)
             (access.purpose, access.note) = try authenticator.purpose(
                 request.field(.purposeOfUse),
-                role: access.actor?.role ?? .worker
+                role: access.actor?.role ?? .worker,
+                key: found.key
             )
             let call = try exchange.call(operation, identifiers, words, access, now)
             return try perform(call, exchange, recording: true)
@@ -149,7 +150,7 @@ struct APIResponder: Responder {
         case .read(let handler):
             let transaction = ReadTransaction(connection, now: call.now, access: call.access, settings: call.settings)
             let answer = try handler(call, transaction)
-            return recording ? exchange.record(answer, call) : .now(exchange.finish(answer, call))
+            return recording ? try exchange.record(answer, call) : .now(exchange.finish(answer, call))
         case .slow(let handler): return try exchange.answerSlowly(call, handler)
         case .write(let prepare):
             let apply = try prepare(call)

@@ -127,24 +127,38 @@ struct Authenticator: Sendable {
     }
 
     /// The purpose that `Purpose-Of-Use` states, with its note.
-    func purpose(_ field: ArraySlice<UInt8>?, role: Role) throws(Problem) -> (Purpose, note: String?) {
+    func purpose(_ field: ArraySlice<UInt8>?, role: Role, key: Key) throws(Problem) -> (Purpose, note: String?) {
         guard let field else { throw Problem(.purposeRequired) }
-        guard let (value, parameters) = StructuredField.item(field), let purpose = Purpose(rawValue: value),
-            Set(parameters.keys).isSubset(of: ["note"]), (parameters["note"]?.unicodeScalars.count ?? 0) <= 500
+        guard let (value, parameters) = StructuredField.item(field), let code = value.text,
+            let purpose = Purpose(rawValue: code), Set(parameters.keys).isSubset(of: ["note"])
         else { throw Self.invalid("Purpose-Of-Use") }
-        guard role.purposes.contains(purpose) else {
+        let allowed = role.purposes(in: key.organizationKind)
+        guard allowed.contains(purpose) else {
             throw Problem(
                 .purposeNotAllowed,
                 [
-                    "role": .string(role.rawValue), "purpose": .string(value),
-                    "allowed": .array(role.purposes.map(\.rawValue).sorted().map { .string($0) }),
+                    "role": .string(role.rawValue), "purpose": .string(code),
+                    "allowed": .array(allowed.map(\.rawValue).sorted().map { .string($0) }),
                 ]
             )
         }
-        let note = parameters["note"].flatMap { $0.isEmpty ? nil : $0 }
-        // Emergency is the one way past the relationship: it has to say why (access.md).
+        return (purpose, try note(parameters["note"], for: purpose))
+    }
+
+    private static let maximumNote = 500
+
+    /// Why the data is needed, in words; an emergency is the one way past the relationship, so it has to say why (access.md).
+    private func note(_ item: StructuredField.Item?, for purpose: Purpose) throws(Problem) -> String? {
+        var note: String?
+        if let item {
+            guard let text = item.string, Text.length(text) <= Self.maximumNote else {
+                throw Self.invalid("Purpose-Of-Use")
+            }
+            note = Text.normalized(text)
+        }
+        if note?.isEmpty == true { note = nil }
         if purpose == .emergency, note == nil { throw Self.invalid("Purpose-Of-Use") }
-        return (purpose, note)
+        return note
     }
 
     static func invalid(_ header: String) -> Problem {

@@ -6,9 +6,24 @@ import Synchronization
 /// The ends that go through the writer: answers that disclose client data, refusals that must leave a record, changes.
 extension Exchange {
     /// Holds a rendered read until its access record is committed (architecture.md 3.13.1).
-    func record(_ answer: Answer, _ call: Call) -> Disposition {
+    func record(_ answer: Answer, _ call: Call) throws(Problem) -> Disposition {
+        if call.access.purpose == .emergency { return try recordEmergency(answer, call) }
         let response = answer.response(self, call)
         return submit(response, accessEntry(call.access, answer: answer, status: response.status), problem: nil)
+    }
+
+    /// What an emergency has opened leaves an event and a task too, in the same commit.
+    private func recordEmergency(_ answer: Answer, _ call: Call) throws(Problem) -> Disposition {
+        var call = call
+        // A search is a read: there is nothing that a retry could do twice or a dry run would leave undone.
+        call.idempotency = nil
+        call.isDryRun = false
+        let operation = call.operation.id
+        let apply: Operation.Apply = { transaction throws(Problem) in
+            try transaction.noteEmergency(at: answer.clients, in: operation)
+            return answer
+        }
+        return try write(call, apply, recording: true)
     }
 
     /// A refusal that owes a record.

@@ -15,7 +15,8 @@ struct Idempotency: Sendable {
 
     /// The key as a quoted structured string or a bare token; nil when it is neither, empty or too long.
     static func key(_ value: ArraySlice<UInt8>) -> String? {
-        guard let (key, parameters) = StructuredField.item(value), parameters.isEmpty, !key.isEmpty,
+        guard let (item, parameters) = StructuredField.item(value), parameters.isEmpty, let key = item.text,
+            !key.isEmpty,
             key.utf8.count <= maximumLength
         else { return nil }
         return key

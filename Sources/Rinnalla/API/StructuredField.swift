@@ -2,13 +2,32 @@
 struct StructuredField {
     private var rest: ArraySlice<UInt8>
 
+    /// A bare item with its type: a string says something, `?1` or a token does not (RFC 9651 §3.3).
+    enum Item: Equatable {
+        /// A String or a Display String: text.
+        case string(String)
+        case token(String)
+        case boolean(Bool)
+
+        /// The text of a string; nil for every other type.
+        var string: String? { if case .string(let text) = self { text } else { nil } }
+
+        /// What a string or a token says.
+        var text: String? {
+            switch self {
+            case .string(let text), .token(let text): text
+            case .boolean: nil
+            }
+        }
+    }
+
     /// `sub="…", role="worker"`: a dictionary whose members are strings or tokens.
     static func dictionary(_ bytes: ArraySlice<UInt8>) -> [String: String]? {
         var field = StructuredField(rest: bytes)
         var result: [String: String] = [:]
         field.skipSpaces()
         while !field.rest.isEmpty {
-            guard let key = field.key(), field.take("="), let value = field.bareItem(), result[key] == nil else {
+            guard let key = field.key(), field.take("="), let value = field.bareItem()?.text, result[key] == nil else {
                 return nil
             }
             result[key] = value
@@ -22,11 +41,11 @@ struct StructuredField {
     }
 
     /// `coordination;note="…"`: an item with parameters.
-    static func item(_ bytes: ArraySlice<UInt8>) -> (value: String, parameters: [String: String])? {
+    static func item(_ bytes: ArraySlice<UInt8>) -> (value: Item, parameters: [String: Item])? {
         var field = StructuredField(rest: bytes)
         field.skipSpaces()
         guard let value = field.bareItem() else { return nil }
-        var parameters: [String: String] = [:]
+        var parameters: [String: Item] = [:]
         while field.take(";") {
             field.skipSpaces()
             guard let key = field.key() else { return nil }
@@ -34,7 +53,8 @@ struct StructuredField {
                 guard let value = field.bareItem() else { return nil }
                 parameters[key] = value
             } else {
-                parameters[key] = "?1"
+                // RFC 9651 §3.1.2: a parameter without a value is true.
+                parameters[key] = .boolean(true)
             }
         }
         field.skipSpaces()
@@ -58,10 +78,11 @@ struct StructuredField {
         return String(decoding: key, as: UTF8.self)
     }
 
-    private mutating func bareItem() -> String? {
-        if take("\"") { return quotedString() }
-        if take("%") { return take("\"") ? displayString() : nil }
-        return token()
+    private mutating func bareItem() -> Item? {
+        if take("\"") { return quotedString().map { .string($0) } }
+        if take("%") { return take("\"") ? displayString().map { .string($0) } : nil }
+        if take("?") { return take("1") ? .boolean(true) : take("0") ? .boolean(false) : nil }
+        return token().map { .token($0) }
     }
 
     private mutating func token() -> String? {

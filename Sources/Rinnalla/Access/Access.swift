@@ -28,9 +28,9 @@ struct Access: Sendable {
     /// The relationships that count for this call. An emergency opens by its own rule, not by a relationship.
     var relationships: Relationships { actor?.role.relationships ?? [] }
 
-    /// What an emergency opens without any relationship (access.md): basic data, contact, risks, plan.
+    /// What an emergency opens without any relationship (access.md): basic data, with its risks, and plans.
     var emergencyCategories: DataCategories {
-        purpose == .emergency ? [.identity, .contact, .assessment, .plan] : []
+        purpose == .emergency ? [.identity, .contact, .plan] : []
     }
 
     /// Whether the actor may see where a client under non-disclosure lives (INV-C3), besides the responsible worker.

@@ -41,6 +41,11 @@ enum Role: String, CaseIterable, Sendable {
         }
     }
 
+    /// The purposes that the role may state in an organization: emergencies are the county's.
+    func purposes(in organization: OrganizationKind) -> Set<Purpose> {
+        organization == .county ? purposes : purposes.subtracting([.emergency])
+    }
+
     /// The relationships that open a client's data to the role (access.md, table of relationships).
     var relationships: Relationships {
         switch self {

@@ -199,7 +199,8 @@ extension JSONValue {
 
 extension WriteTransaction {
     private static let sinceVersion: SQL = """
-        SELECT pointers, actor_id, actor_role, at FROM event WHERE subject_id = ? AND version > ? ORDER BY position
+        SELECT pointers, actor_id, actor_role, at FROM event WHERE subject_id = ? AND version > ? AND pointers <> '[]'
+        ORDER BY position
         """
 
     /// 412 that says what changed since the caller's version, when and by whom (api.md 1.4).

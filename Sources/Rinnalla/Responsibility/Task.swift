@@ -34,6 +34,8 @@ enum TaskRecord {
         case referralReturned = "referral-returned"
         /// A contact came in about a client whom somebody answers for (decisions.md 12).
         case contactReceived = "contact-received"
+        /// Somebody opened the client's data in an emergency, past every relationship (access.md).
+        case emergencyUsed = "emergency-used"
     }
 
     /// What became of it.
