@@ -18,7 +18,11 @@ import Testing
         let client = try region.send(.get, "/v1/clients/\(story.people.client)", as: story.people.provider)
         #expect(client.status == 200)
         #expect(client.json["name"]?["given"] == "Aino")
-        #expect(client.json["withheld"]?.array?.compactMap { $0["category"]?.string } == ["contact", "address"])
+        #expect(
+            client.json["withheld"]?.array?.compactMap { $0["category"]?.string } == [
+                "contact", "address", "assessment",
+            ]
+        )
     }
 
     @Test func `INV-R7: only the referral's own matter opens, and no tasks and responsibilities`() throws {
