@@ -129,7 +129,7 @@ import Testing
             #expect(read.status == 200)
             #expect(read.json["address"] == nil)
             #expect(read.json["phones"] == nil)
-            #expect(read.json["withheld"] == [["category": "address", "reason": "non-disclosure"]])
+            #expect(read.json["withheld"] == [["category": "contact", "reason": "non-disclosure"]])
         }
         for target in ["/v1/clients", "\(path)/transitions"] {
             #expect(!(try region.send(.get, target, as: colleague).text.contains("Salakatu")))

@@ -23,9 +23,9 @@ enum ClientRecord {
             .init(
                 part: .address,
                 column: "address",
-                category: "address",
+                category: "contact",
                 isOpen: mayLocate,
-                protection: .init(member: "hasNonDisclosure", rule: "INV-C3")
+                protection: .init(member: "hasNonDisclosure", rule: "INV-C3", reason: "non-disclosure")
             ),
             .init(part: .support, column: "support", category: "assessment", isOpen: maySeeSupport),
         ]
