@@ -12,6 +12,7 @@ CREATE TABLE client (
     identity_code TEXT CHECK (length(identity_code) = 11),
     contact TEXT NOT NULL CHECK (contact GLOB '{*}'),
     address TEXT NOT NULL CHECK (address GLOB '{*}'),
+    support TEXT NOT NULL CHECK (support GLOB '{*}'),
     non_disclosure INTEGER NOT NULL CHECK (non_disclosure IN (0, 1)),
     birth_date TEXT,
     CHECK (client_id = id)

@@ -99,6 +99,15 @@ import Testing
         }
     }
 
+    @Test func `withheld names non-disclosure as the reason only where contact data is open otherwise`() throws {
+        let hidden = try Hidden()
+        let read = try hidden.region.send(.get, hidden.path, as: hidden.colleague)
+        #expect(read.json["withheld"] == [["category": "contact", "reason": "non-disclosure"]])
+        _ = try hidden.region.patch(hidden.path, as: hidden.story.worker, ["hasNonDisclosure": false])
+        let open = try hidden.region.send(.get, hidden.path, as: hidden.colleague)
+        #expect(open.json["withheld"] == [])
+    }
+
     @Test func `INV-C3: who sets the protection loses the address by the very answer`() throws {
         let hidden = try Hidden()
         _ = try hidden.region.patch(hidden.path, as: hidden.story.worker, ["hasNonDisclosure": false])

@@ -113,6 +113,51 @@ import Testing
         #expect(refused.places == ["/birthDate"])
     }
 
+    @Test func `nobody who is helped was born before 1850`() throws {
+        let region = try TestRegion()
+        let intake = try region.person(.intake)
+        for (birthDate, status) in [("1849-12-31", 400), ("1850-01-01", 201)] {
+            let answer = try region.send(
+                .post,
+                "/v1/clients",
+                as: intake,
+                ["name": ["family": "Esimerkki", "given": "Eino"], "birthDate": .string(birthDate)]
+            )
+            #expect(answer.status == status, "\(birthDate)")
+            if status == 400 { #expect(answer.json["errors"]?.array?.first?["code"] == "invalid-date") }
+        }
+    }
+
+    @Test func `a name can be seen, and stands on one line`() throws {
+        let region = try TestRegion()
+        let intake = try region.person(.intake)
+        let refusals = [
+            ("\u{200b}\u{200d}", "too-short"), ("\u{3164}", "too-short"), ("Eino\nIlmari", "control-character"),
+            ("Eino\tIlmari", "control-character"),
+        ]
+        for (given, code) in refusals {
+            let refused = try region.send(
+                .post,
+                "/v1/clients",
+                as: intake,
+                ["name": ["family": "Esimerkki", "given": .string(given)], "birthDate": "1980-05-05"]
+            )
+            #expect(refused.status == 400, "\(code)")
+            #expect(refused.places == ["/name/given"], "\(code)")
+            #expect(refused.json["errors"]?.array?.first?["code"]?.string == code)
+        }
+        let told = try region.send(
+            .post,
+            "/v1/clients",
+            as: intake,
+            [
+                "name": ["family": "Esimerkki", "given": "Eino"], "birthDate": "1980-05-05",
+                "specialSupportBasis": "Ensin\nsitten",
+            ]
+        )
+        #expect(told.json["specialSupportBasis"] == "Ensin\nsitten")
+    }
+
     @Test func `INV-C2: a client under age has a guardian, or the record says why not`() throws {
         let region = try TestRegion()
         let intake = try region.person(.intake)
@@ -161,7 +206,7 @@ import Testing
             #expect(read.status == 200)
             #expect(read.json["address"] == nil)
             #expect(read.json["phones"] == nil)
-            #expect(read.json["withheld"] == [["category": "address", "reason": "non-disclosure"]])
+            #expect(read.json["withheld"] == [["category": "contact", "reason": "non-disclosure"]])
         }
         for target in ["/v1/clients", "\(path)/transitions"] {
             #expect(!(try region.send(.get, target, as: colleague).text.contains("Salakatu")))

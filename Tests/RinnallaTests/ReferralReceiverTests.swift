@@ -18,7 +18,9 @@ import Testing
         let client = try region.send(.get, "/v1/clients/\(story.people.client)", as: story.people.provider)
         #expect(client.status == 200)
         #expect(client.json["name"]?["given"] == "Aino")
-        #expect(client.json["withheld"]?.array?.compactMap { $0["category"]?.string } == ["contact", "address"])
+        let withheld = client.json["withheld"]?.array ?? []
+        #expect(withheld.compactMap { $0["category"]?.string } == ["contact", "assessment"])
+        #expect(withheld.allSatisfy { $0["reason"] == "not-permitted" })
     }
 
     @Test func `INV-R7: only the referral's own matter opens, and no tasks and responsibilities`() throws {

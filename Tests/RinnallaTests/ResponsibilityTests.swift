@@ -111,6 +111,18 @@ import Testing
         #expect(try region.name(former, story.client, as: former).status == 404)
     }
 
+    @Test func `who names a worker of another unit, and so loses the client, is answered all that was said`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let next = try region.person(.worker)
+        let named = try region.name(next, story.client, as: story.supervisor)
+        #expect(named.status == 201)
+        #expect(named.json["workerId"]?.string == next.actor)
+        #expect(named.json["role"] == "own-worker")
+        #expect(named.json["clientId"]?.string == story.client)
+        #expect(try region.send(.get, "/v1/clients/\(story.client)", as: story.supervisor).status == 404)
+    }
+
     @Test func `INV-H1: another worker does not take the client over`() throws {
         let region = try TestRegion()
         let story = try region.begin()

@@ -28,11 +28,12 @@ enum Visibility {
         """
     }
 
-    /// True when one part of `x` that needs `categories` may be read.
-    static func ofPart(_ categories: SQL) -> SQL {
+    /// True when one part of `x` that needs `categories` may be read; to the relationships `kinds` it is open without them.
+    static func ofPart(_ categories: SQL, orThrough kinds: SQL = "0") -> SQL {
         """
         (((?5 & \(categories)) = \(categories) AND ?5 <> 0) OR EXISTS (SELECT 1 FROM care_relationship r
-        WHERE r.client_id = x.client_id AND \(holds) AND (r.categories & \(categories)) = \(categories)
+        WHERE r.client_id = x.client_id AND \(holds)
+        AND ((r.categories & \(categories)) = \(categories) OR (r.kind & \(kinds)) <> 0)
         AND (r.record_id IS NULL OR r.record_id = x.id)))
         """
     }

@@ -23,10 +23,11 @@ enum ClientRecord {
             .init(
                 part: .address,
                 column: "address",
-                category: "address",
+                category: "contact",
                 isOpen: mayLocate,
-                protection: .init(member: "hasNonDisclosure", rule: "INV-C3")
+                protection: .init(member: "hasNonDisclosure", rule: "INV-C3", reason: "non-disclosure")
             ),
+            .init(part: .support, column: "support", category: "assessment", isOpen: maySeeSupport),
         ]
     ).with { resource in
         resource.states = states
@@ -45,6 +46,10 @@ enum ClientRecord {
         WHERE r.client_id = x.id AND r.holder = ?1 AND r.kind IN (1, 2, 128) AND r.kind & ?3 <> 0
         AND r.valid_from <= ?4 AND ?4 < r.valid_to))
         """
+
+    /// What the service has found of the client's needs is no identity (decisions.md 10): it is open as an assessment is,
+    /// and, through the relationships 8 and 16, to the unit that handles a matter and to the intake that records it.
+    private static let maySeeSupport: SQL = Visibility.ofPart("4", orThrough: "24")
 
     private static let schema: Schema = [
         Member(name: "identityCode", type: .identityCode).part(.identityCode),
@@ -65,10 +70,10 @@ enum ClientRecord {
                 .code("mode", ["onsite", "phone", "video", "sign", "none"]),
             ]
         ),
-        .boolean("hasSpecialSupport").initially(false).required,
-        .text("specialSupportBasis", 1...2000),
-        .text("guardianAbsenceReason", 1...1000),
-        .codes("highCostGroups", HighCostGroup.self, 0...7),
+        .boolean("hasSpecialSupport").initially(false).required.part(.support),
+        .text("specialSupportBasis", 1...2000).part(.support),
+        .text("guardianAbsenceReason", 1...1000).part(.support),
+        .codes("highCostGroups", HighCostGroup.self, 0...7).part(.support),
         .externalIDs,
         .array("phones", of: .phone, 0...5).part(.address),
         .object(

@@ -6,9 +6,7 @@ extension ClientRecord {
     static let rules = Resource.Rules(
         check: { draft, transaction throws(Problem) in
             try checkIdentityCode(&draft, transaction)
-            if let birthDate = draft.date("birthDate"), birthDate > transaction.now.dateInHelsinki {
-                draft.fault(.dateInFuture, at: "/birthDate")
-            }
+            checkBirthDate(&draft, transaction)
             checkGuardian(&draft, transaction)
             nameRepresentatives(&draft, transaction)
         },
@@ -45,6 +43,15 @@ extension ClientRecord {
         var problem = Problem(.alreadyExists, isCounty ? ["id": .string(id.description)] : [:])
         problem.clients = [id]
         throw problem
+    }
+
+    /// The service helps the living: nobody of them is born in the future or before this day.
+    private static let earliestBirthDate = CalendarDate(year: 1850, month: 1, day: 1)
+
+    private static func checkBirthDate(_ draft: inout Draft, _ transaction: WriteTransaction) {
+        guard let birthDate = draft.date("birthDate") else { return }
+        if birthDate > transaction.now.dateInHelsinki { draft.fault(.dateInFuture, at: "/birthDate") }
+        if let earliestBirthDate, birthDate < earliestBirthDate { draft.fault(.invalidDate, at: "/birthDate") }
     }
 
     /// INV-C2: who is under age has a guardian, or the record says why not.

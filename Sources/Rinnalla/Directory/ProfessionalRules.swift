@@ -33,19 +33,30 @@ enum ProfessionalRules {
 
     /// INV-H3, by number alone: the key of a directory call may not know whose worker it is.
     private static func checkResponsibilities(_ draft: Draft, _ transaction: WriteTransaction) throws(Problem) {
-        guard draft.text("status") == "inactive", draft.before?.text("status") == "active" else { return }
+        guard let pointer = ending(draft) else { return }
         let open = try transaction.count(
             openResponsibilities,
             [Value(draft.id), .integer(Relationships.responsibleWorker.rawValue), Value(transaction.now)]
         )
         guard open > 0 else { return }
         let fault = Fault(
-            place: .member("/status"),
+            place: .member(pointer),
             code: .ruleViolation,
             details: ["openResponsibilities": .integer(open)],
             rule: "INV-H3"
         )
         throw .violated([fault], as: .stateConflict)
+    }
+
+    /// The member that ends the professional's answering for clients: the status, or the loss of every role that may.
+    private static func ending(_ draft: Draft) -> String? {
+        guard let before = draft.before, before.text("status") == "active" else { return nil }
+        if draft.text("status") == "inactive" { return "/status" }
+        return canAnswer(before.items("roles")) && !canAnswer(draft.items("roles")) ? "/roles" : nil
+    }
+
+    private static func canAnswer(_ roles: [JSONValue]) -> Bool {
+        roles.contains(.string(Role.worker.rawValue)) || roles.contains(.string(Role.socialWorker.rawValue))
     }
 
     private static let forgetUnits: SQL = "DELETE FROM professional_unit WHERE professional_id = ?"

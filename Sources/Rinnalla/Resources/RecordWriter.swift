@@ -62,25 +62,29 @@ struct RecordWriter {
     /// The parts that are open; the others are named in `withheld` with the reason.
     private func writeParts(_ row: borrowing Row, to writer: inout JSONWriter) {
         guard !resource.parts.isEmpty else { return }
-        var withheld: [String] = []
+        var open: Set<String> = []
+        var withheld: [Resource.ContentPart] = []
         for (offset, part) in resource.parts.enumerated() {
             let column = Statements.Column.firstFree + Int32(offset)
             if part.part == .identityCode {
                 writeIdentityCode(row.textIfPresent(column), to: &writer)
             } else if !hiddenParts.contains(part.part), let bytes = row.utf8IfPresent(column) {
                 writer.rawMembers(bytes)
-            } else if !withheld.contains(part.category) {
-                withheld.append(part.category)
+                open.insert(part.category)
+            } else if !withheld.contains(where: { $0.category == part.category }) {
+                withheld.append(part)
             }
         }
         writer.name("withheld")
         writer.beginArray()
-        for category in withheld {
+        for part in withheld {
+            // Where the rest of the category is open, it is the part's own ground that withholds it.
+            let reason = open.contains(part.category) ? part.protection?.reason : nil
             writer.beginObject()
             writer.name("category")
-            writer.string(category)
+            writer.string(part.category)
             writer.name("reason")
-            writer.string(category == "address" ? "non-disclosure" : "not-permitted")
+            writer.string(reason ?? "not-permitted")
             writer.endObject()
         }
         writer.endArray()

@@ -74,6 +74,8 @@ struct Resource: Sendable {
         /// The member that states it; who does not see the part does not change it either.
         let member: String
         let rule: Rule
+        /// What `withheld` says of it.
+        let reason: String
     }
 
     struct Projection: Sendable {

@@ -39,7 +39,7 @@ struct Member: Sendable {
 
     /// The parts that a record's content is stored in; only the client has more than one (INV-C3, decisions.md 10).
     enum Part: Sendable, CaseIterable {
-        case content, contact, address, identityCode
+        case content, contact, address, support, identityCode
     }
 
     var required: Member { with { $0.isRequired = true } }

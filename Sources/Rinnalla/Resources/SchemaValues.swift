@@ -155,7 +155,11 @@ extension SchemaReader {
 
     private mutating func text(_ text: String, _ length: ClosedRange<Int>, at place: String) -> JSONValue? {
         let count = text.unicodeScalars.count
-        if count < length.lowerBound { fault(place, .tooShort, ["minimum": .integer(Int64(length.lowerBound))]) }
+        // What is this short is a name, a title or a code: it stands on one line wherever it is shown.
+        if length.upperBound <= 200, Text.hasLineBreakOrTab(text) { fault(place, .controlCharacter) }
+        if count < length.lowerBound || (length.lowerBound > 0 && Text.isInvisible(text)) {
+            fault(place, .tooShort, ["minimum": .integer(Int64(length.lowerBound))])
+        }
         if count > length.upperBound { fault(place, .tooLong, ["maximum": .integer(Int64(length.upperBound))]) }
         return .string(text)
     }

@@ -138,16 +138,23 @@ enum Writing {
         let values = resource.isOfClient ? transaction.accessValues([Value(record.id)]) : [Value(record.id)]
         // A change may open to its actor what was withheld until then: the answer is not the place to show it.
         let format = RecordWriter(resource: resource, hiddenParts: record.withheld)
-        let read = try transaction.first(resource.statements.readable, values) { row in
-            var writer = JSONWriter(capacity: 1024)
-            _ = format.write(row, to: &writer)
-            return writer.bytes
+        func written(by statement: SQL, _ values: [Value]) throws(Problem) -> [UInt8]? {
+            try transaction.first(statement, values) { row in
+                var writer = JSONWriter(capacity: 1024)
+                _ = format.write(row, to: &writer)
+                return writer.bytes
+            }
         }
-        // A change can end the actor's own way to the record; the bare fact is then all that is told.
-        let content =
-            read
-            ?? JSONValue.object(["id": .string(record.id.description), "version": .integer(record.version)]).encoded()
-        var answer = Answer(status: status, content: content, version: record.version)
+        var content = try written(by: resource.statements.readable, values)
+        // A write can end the actor's own way to the record. Who made it has just said all of it; of a change the bare
+        // fact is all that is told.
+        if content == nil, status == 201 { content = try written(by: resource.statements.known, [Value(record.id)]) }
+        let bareFact: JSONObject = ["id": .string(record.id.description), "version": .integer(record.version)]
+        var answer = Answer(
+            status: status,
+            content: content ?? JSONValue.object(bareFact).encoded(),
+            version: record.version
+        )
         if status == 201 { answer.location = "/v1/\(resource.collection)/\(record.id)" }
         if resource.isOfClient {
             answer.clients = (record.client ?? (resource.name == "client" ? record.id.cast() : nil)).map { [$0] } ?? []

@@ -21,16 +21,32 @@ enum Text {
     /// The first scalar that no text may hold, if there is one.
     ///
     /// Forbidden are control characters except line feed and tab, which display as nothing and break exports, and the
-    /// bidirectional embeddings and overrides (U+202A–U+202E), which can make a name read as another one. Marks and
-    /// isolates stay allowed: Arabic and Hebrew names beside Latin ones need them (Unicode Standard Annex #9 §2.6).
+    /// bidirectional embeddings and overrides (U+202A–U+202E), which can make a name read as another one; and the
+    /// noncharacters, which are for no interchange (The Unicode Standard §23.7). Marks and isolates stay allowed: Arabic
+    /// and Hebrew names beside Latin ones need them (Unicode Standard Annex #9 §2.6).
     static func forbiddenScalar(in text: String) -> Unicode.Scalar? {
         text.unicodeScalars.first { scalar in
             switch scalar.value {
             case 0x09, 0x0a: false
-            case 0x00..<0x20, 0x7f..<0xa0, 0x202a...0x202e: true
-            default: false
+            case 0x00..<0x20, 0x7f..<0xa0, 0x202a...0x202e, 0xfdd0...0xfdef: true
+            default: scalar.value & 0xfffe == 0xfffe
             }
         }
+    }
+
+    /// Whether nothing of the text can be seen: a name of joiners and fillers alone is none.
+    static func isInvisible(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .format, .control, .spaceSeparator, .lineSeparator, .paragraphSeparator: true
+            default: scalar.properties.isDefaultIgnorableCodePoint
+            }
+        }
+    }
+
+    /// Whether the text has more than one line, or a tab.
+    static func hasLineBreakOrTab(_ text: String) -> Bool {
+        text.unicodeScalars.contains { [0x09, 0x0a, 0x2028, 0x2029].contains($0.value) }
     }
 
     private static func trimmed(_ text: String) -> String {

@@ -159,6 +159,20 @@ import Testing
         #expect(try region.send(.get, "/v1/clients", as: story.stranger).code == "actor-not-allowed")
     }
 
+    @Test func `INV-H3: a worker who answers for clients keeps a role that may`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/professionals/\(story.worker.actor ?? "")"
+        let refused = try region.patch(path, ["roles": ["intake", "supervisor"]], as: region.asCounty)
+        #expect(refused.status == 409)
+        #expect(refused.rules == ["INV-H3"])
+        #expect(refused.places == ["/roles"])
+        #expect(refused.json["errors"]?.array?.first?["openResponsibilities"] == 1)
+        #expect(try region.patch(path, ["roles": ["social-worker"]], as: region.asCounty).status == 200)
+        let free = "/v1/professionals/\(story.stranger.actor ?? "")"
+        #expect(try region.patch(free, ["roles": ["intake"]], as: region.asCounty).status == 200)
+    }
+
     @Test func `professionals are listed by status`() throws {
         let region = try TestRegion()
         let ids = [

@@ -37,6 +37,20 @@ import Testing
         #expect(Text.forbiddenScalar(in: text) == scalar)
     }
 
+    // A literal cannot hold them.
+    @Test(arguments: [0xfdd0, 0xfdef, 0xfffe, 0x1ffff, 0x10ffff] as [UInt32])
+    func `noncharacters are found`(value: UInt32) throws {
+        let scalar = try #require(Unicode.Scalar(value))
+        #expect(Text.forbiddenScalar(in: "a\(Character(scalar))") == scalar)
+    }
+
+    @Test(arguments: [
+        ("\u{200b}\u{200d}", true), ("\u{3164}", true), ("\u{200f} \u{a0}", true), ("\u{200f}ش", false), ("Ä", false),
+    ])
+    func `a text of nothing but fillers is invisible`(text: String, isInvisible: Bool) {
+        #expect(Text.isInvisible(text) == isInvisible)
+    }
+
     @Test(arguments: ["", "two\nlines\tand a tab", "\u{2067}مريم\u{2069}", "Äänekoski 👩‍👧", "\u{200f}"])
     func `ordinary text is allowed`(text: String) {
         #expect(Text.forbiddenScalar(in: text) == nil)
