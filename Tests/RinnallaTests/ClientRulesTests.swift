@@ -206,7 +206,8 @@ import Testing
             #expect(read.status == 200)
             #expect(read.json["address"] == nil)
             #expect(read.json["phones"] == nil)
-            #expect(read.json["withheld"] == [["category": "contact", "reason": "non-disclosure"]])
+            let withheld = read.json["withheld"]?.array ?? []
+            #expect(withheld.contains(["category": "contact", "reason": "non-disclosure"]))
         }
         for target in ["/v1/clients", "\(path)/transitions"] {
             #expect(!(try region.send(.get, target, as: colleague).text.contains("Salakatu")))
