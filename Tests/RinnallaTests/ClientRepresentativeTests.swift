@@ -18,6 +18,8 @@ import Testing
         #expect(read.json["withheld"]?.array?.contains { $0["category"] == "contact" } == true)
         let contact = try region.record("/v1/clients/\(story.client)/contacts", as: story.worker)
         #expect(try region.send(.get, "/v1/contacts/\(contact.id)", as: representative).status == 404)
+        // Whoever stands in the client's place and may know the client may know how the client's process is run.
+        #expect(try region.send(.get, "/v1/matters/\(story.matter)", as: representative).status == 200)
         let other = try region.makeClient(as: story.intake)
         #expect(try region.send(.get, "/v1/clients/\(other)", as: representative).status == 404)
     }

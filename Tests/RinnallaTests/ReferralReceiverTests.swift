@@ -23,21 +23,24 @@ import Testing
         #expect(withheld.allSatisfy { $0["reason"] == "not-permitted" })
     }
 
-    @Test func `INV-R7: only the referral's own matter opens, and no tasks and responsibilities`() throws {
+    @Test func `INV-R7: the receiver sees the shared data, and nothing of the client's process`() throws {
         let region = try TestRegion()
         let story = try region.beginReferral()
-        let other = try region.send(
-            .post,
-            "/v1/clients/\(story.people.client)/matters",
-            as: story.people.worker,
-            ["serviceTask": "paihdehuolto", "unitId": .string(story.people.unit)]
-        )
-        _ = try story.bring(to: "requested")
+        try region.inform(story.people)
+        _ = try story.bring(to: "requested", ["sharedData": ["identity"]])
         let provider = story.people.provider
-        #expect(try region.send(.get, "/v1/matters/\(story.people.matter)", as: provider).status == 200)
-        #expect(try region.send(.get, "/v1/matters/\(other.id)", as: provider).status == 404)
-        let named = try region.send(.get, "/v1/clients/\(story.people.client)/responsibilities", as: provider)
-        #expect(named.json["items"] == [])
+        let path = "/v1/clients/\(story.people.client)"
+        #expect(try region.send(.get, path, as: provider).status == 200)
+        #expect(try region.send(.get, "/v1/matters/\(story.people.matter)", as: provider).status == 404)
+        for collection in ["matters", "responsibilities", "teams", "consents"] {
+            let shown = try region.send(.get, "\(path)/\(collection)", as: provider)
+            #expect(shown.json["items"] == [], "\(collection)")
+            let own = try region.send(.get, "\(path)/\(collection)", as: story.people.worker)
+            #expect(own.json["items"]?.array?.isEmpty == (collection == "teams"), "\(collection)")
+        }
+        let decision = "\(path)/access-decision?recipient=\(region.provider)&category=plan"
+        #expect(try region.send(.get, decision, as: provider).code == "actor-not-allowed")
+        #expect(try region.send(.get, decision, as: story.people.worker).status == 200)
     }
 
     @Test func `INV-R7: an outside provider needs the client's permit for every category, the referral's own too`()

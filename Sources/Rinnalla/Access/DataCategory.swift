@@ -2,7 +2,7 @@
 struct DataCategories: OptionSet, Sendable, Hashable {
     let rawValue: Int64
 
-    /// Name, birth date, language, interpreter, external ids; also matters and responsibilities.
+    /// Name, birth date, language, interpreter, external ids.
     static let identity = DataCategories(rawValue: 1)
     /// Addresses, phones, safe contact, network, representatives, contacts.
     static let contact = DataCategories(rawValue: 1 << 1)
@@ -15,9 +15,13 @@ struct DataCategories: OptionSet, Sendable, Hashable {
     static let financial = DataCategories(rawValue: 1 << 7)
     static let child = DataCategories(rawValue: 1 << 8)
 
+    /// Matters, responsibilities, tasks, teams and consents: how the client's process is run. It has no code on the wire, as
+    /// nobody shares it; it comes with a relationship.
+    static let process = DataCategories(rawValue: 1 << 9)
+
     static let basic: DataCategories = [.identity, .contact]
     static let tags: DataCategories = [.health, .financial, .child]
-    static let all = DataCategories(rawValue: (1 << 9) - 1)
+    static let all = DataCategories(rawValue: (1 << 10) - 1)
 
     /// The codes of `accessScope`, `sharedData` and `dataCategories`, in bit order.
     static let codes = [
@@ -36,8 +40,6 @@ struct DataCategories: OptionSet, Sendable, Hashable {
 
     /// Each of its categories alone.
     var each: [DataCategories] {
-        Self.codes.indices.compactMap {
-            rawValue & (1 << Int64($0)) != 0 ? DataCategories(rawValue: 1 << Int64($0)) : nil
-        }
+        (0...Int64(Self.codes.count)).map { DataCategories(rawValue: 1 << $0) }.filter { contains($0) }
     }
 }

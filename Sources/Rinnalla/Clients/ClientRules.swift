@@ -99,12 +99,14 @@ extension ClientRecord {
                 let from = item["validFrom"]?.string.flatMap({ CalendarDate($0) })
             else { continue }
             let until = item["validTo"]?.string.flatMap { CalendarDate($0) }
+            var categories = DataCategories(codes: item["scope"]?.array?.compactMap(\.string) ?? [])
+            if categories.contains(.identity) { categories.insert(.process) }
             try transaction.open(
                 CareRelationship(
                     holder: holder,
                     client: client.id.cast(),
                     kind: .representative,
-                    categories: DataCategories(codes: item["scope"]?.array?.compactMap(\.string) ?? []),
+                    categories: categories,
                     source: client.id,
                     from: max(transaction.now, Timestamp(startOfDayInHelsinki: from)),
                     to: until.map { Timestamp(startOfDayInHelsinki: $0.addingDays(1)) } ?? CareRelationship.forever
@@ -142,7 +144,7 @@ extension WriteTransaction {
                 holder: access.key.organization.cast(),
                 client: client,
                 kind: .intake,
-                categories: .basic,
+                categories: .basic.union(.process),
                 source: source,
                 from: now,
                 to: now.adding(days: ClientRecord.intakeDays)

@@ -8,7 +8,7 @@ enum MatterRecord {
         collection: "matters",
         component: "Matter",
         table: "matter",
-        nature: .ofClient(.identity, scope: "x.id"),
+        nature: .ofClient(.process, scope: "x.id"),
         schema: [
             .code("serviceTask", ServiceTask.self).required.column("service_task"),
             .text("title", 1...200),
@@ -60,7 +60,7 @@ enum MatterRecord {
         if let before, wasOpen, isOpen, before["unitId"] == matter["unitId"] { return }
         if wasOpen { try transaction.endRelationships(causedBy: matter.id, at: transaction.now) }
         guard isOpen else { return }
-        for (categories, record) in [(DataCategories.basic, nil), (.all, matter.id)] {
+        for (categories, record) in [(DataCategories.basic.union(.process), nil), (.all, matter.id)] {
             try transaction.open(
                 CareRelationship(
                     holder: unit,

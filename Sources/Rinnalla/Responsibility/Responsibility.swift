@@ -8,7 +8,7 @@ enum ResponsibilityRecord {
         collection: "responsibilities",
         component: "Responsibility",
         table: "responsibility",
-        nature: .ofClient(.identity, scope: "NULL"),
+        nature: .ofClient(.process, scope: "NULL"),
         schema: [
             .reference("workerId", to: ProfessionalRecord.resource.reference).required.once.column("worker_id"),
             .code("role", ["own-worker", "vastuutyontekija", "lapsen-asioista-vastaava"]).required,

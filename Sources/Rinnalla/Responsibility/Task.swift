@@ -8,7 +8,7 @@ enum TaskRecord {
         collection: "tasks",
         component: "Task",
         table: "task",
-        nature: .ofClient(.identity, scope: "NULL"),
+        nature: .ofClient(.process, scope: "NULL"),
         schema: [
             .code("kind", Kind.self).readOnly.column("kind"),
             .identifier("ownerId").readOnly.column("owner_id"),

@@ -9,7 +9,7 @@ enum ConsentRecord {
         collection: "consents",
         component: "Consent",
         table: "consent",
-        nature: .ofClient(.identity, scope: "NULL"),
+        nature: .ofClient(.process, scope: "NULL"),
         schema: [
             .code("kind", ConsentKind.self).required.once.column("kind"),
             .code("provision", ConsentProvision.self).column("provision"),

@@ -11,8 +11,7 @@ extension WriteTransaction {
 
     /// Opens to the holder those of the categories that the disclosure permits, each within the period for as long as it does.
     func open(_ template: CareRelationship, within disclosure: Disclosure) throws(Problem) {
-        let openings = disclosure.openings(of: template.categories, from: template.from, to: template.to)
-        for opening in openings {
+        for opening in disclosure.openings(of: template.categories, from: template.from, to: template.to) {
             try open(
                 CareRelationship(
                     holder: template.holder,

@@ -19,7 +19,7 @@ enum DisclosureRoutes {
     private static func decide(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let (recipient, category, purpose) = try read(call)
         let client: Identifier<Client> = call.id.cast()
-        _ = try transaction.relationships(to: client)
+        try authorize(try transaction.relationships(to: client), client)
         guard let disclosure = try transaction.disclosure(of: client, to: recipient, for: purpose) else {
             var problem = Problem.violated(
                 [Fault(place: .parameter("recipient"), code: .referenceNotFound)],
@@ -38,6 +38,16 @@ enum DisclosureRoutes {
         var answer = Answer.json(.object(body))
         answer.clients = [client]
         return answer
+    }
+
+    private static let askers = Relationships.caseworkers.union([.intake, .supervisor]).union(.ownSide)
+
+    /// What the client has said of others is for those who run the process, not for a receiver or a member of a team.
+    private static func authorize(_ held: Relationships, _ client: Identifier<Client>) throws(Problem) {
+        guard held.isDisjoint(with: askers) else { return }
+        var problem = Problem(.actorNotAllowed)
+        problem.clients = [client]
+        throw problem
     }
 
     /// The parameters, none of which may come in the plural.

@@ -54,7 +54,9 @@ struct Disclosure: Sendable {
     }
 
     /// The order of ../domain/3-model.md 3.8; a purchased service stands first, as no prohibition can block it.
-    private func decision(on category: DataCategories, at time: Timestamp) -> DisclosureDecision {
+    private func decision(on wanted: DataCategories, at time: Timestamp) -> DisclosureDecision {
+        // Consents do not name the process: who may not know the client may not know of it either.
+        let category = wanted == .process ? .identity : wanted
         if isPurchasedService { return DisclosureDecision(outcome: .permit, rules: ["disclosure-purchased-service"]) }
         let valid = consents.filter { $0.isValid(at: time) }
         let statutory = valid.first {

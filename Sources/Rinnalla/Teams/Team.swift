@@ -8,7 +8,10 @@ enum TeamRecord {
         collection: "teams",
         component: "Team",
         table: "team",
-        nature: .ofClient(.identity, scope: "SELECT m.matter_id FROM team_matter m WHERE m.team_id = x.id"),
+        nature: .ofClient(
+            .process,
+            scope: "SELECT m.matter_id FROM team_matter m WHERE m.team_id = x.id UNION ALL SELECT x.id"
+        ),
         schema: [
             .references("matterIds", to: MatterRecord.resource.reference, 1...20).required,
             .code("kind", TeamKind.self).required.column("kind"),

@@ -8,7 +8,10 @@ enum TeamMemberRecord {
         collection: "team-members",
         component: "TeamMember",
         table: "team_member",
-        nature: .ofClient(.identity, scope: "SELECT m.matter_id FROM team_matter m WHERE m.team_id = x.team_id"),
+        nature: .ofClient(
+            .process,
+            scope: "SELECT m.matter_id FROM team_matter m WHERE m.team_id = x.team_id UNION ALL SELECT x.team_id"
+        ),
         schema: [
             .object(
                 "person",

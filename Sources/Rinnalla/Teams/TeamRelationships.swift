@@ -24,7 +24,8 @@ extension WriteTransaction {
         }
     }
 
-    /// Who a client is, for the whole client; everything else within the matters of the team alone.
+    /// Who a client is, for the whole client; the team itself to who may know the client; everything else within the matters
+    /// of the team alone.
     private func openRelationships(
         of member: TeamComposition.Membership,
         in team: Identifier<Record>,
@@ -38,8 +39,12 @@ extension WriteTransaction {
         else { return }
         let categories = DataCategories(codes: member.content["accessScope"]?.array?.compactMap(\.string) ?? [])
         let matters = try all(Self.matters, [Value(team)]) { row in row.identifier(0) }
-        let narrowings: [Identifier<Record>?] = [nil] + matters.map { matter in matter.map { Identifier($0) } }
-        for record in narrowings {
+        var openings: [(record: Identifier<Record>?, categories: DataCategories)] = [
+            (nil, categories.intersection(.basic))
+        ]
+        if categories.contains(.identity) { openings.append((team, .process)) }
+        for matter in matters { openings.append((matter.map { Identifier($0) }, categories)) }
+        for (record, categories) in openings {
             guard let disclosure = try disclosure(of: client, to: organization, for: .coordination, record: record)
             else { continue }
             try open(
@@ -47,7 +52,7 @@ extension WriteTransaction {
                     holder: holder,
                     client: client,
                     kind: .teamMember,
-                    categories: record == nil ? categories.intersection(.basic) : categories,
+                    categories: categories,
                     record: record,
                     source: member.id,
                     from: period.from,

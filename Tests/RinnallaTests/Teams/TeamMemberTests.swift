@@ -50,6 +50,34 @@ import Testing
         }
     }
 
+    @Test func `a member sees the own team and its members, and nothing else of the client's process`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let team = try region.activeTeam(story)
+        try region.inform(story)
+        let other = try region.send(
+            .post,
+            "/v1/clients/\(story.client)/teams",
+            as: story.worker,
+            ["matterIds": [.string(story.matter)], "kind": "act"]
+        )
+        let path = "/v1/clients/\(story.client)"
+        func shown(_ path: String) throws -> [String] {
+            let list = try region.send(.get, path, as: team.nurseCaller)
+            return list.json["items"]?.array?.compactMap { $0["id"]?.string } ?? []
+        }
+        #expect(try shown("\(path)/teams") == [team.id])
+        #expect(try region.send(.get, "/v1/teams/\(other.id)", as: story.worker).status == 200)
+        #expect(try region.send(.get, "/v1/teams/\(other.id)", as: team.nurseCaller).status == 404)
+        #expect(try region.send(.get, "/v1/team-members/\(team.lead)", as: team.nurseCaller).status == 200)
+        #expect(try region.send(.get, "/v1/matters/\(story.matter)", as: team.nurseCaller).status == 404)
+        for collection in ["matters", "responsibilities", "consents"] {
+            #expect(try shown("\(path)/\(collection)") == [], "\(collection)")
+        }
+        let decision = "\(path)/access-decision?recipient=\(region.provider)&category=plan"
+        #expect(try region.send(.get, decision, as: team.nurseCaller).code == "actor-not-allowed")
+    }
+
     @Test func `a member sees the matters of the team alone`() throws {
         let region = try TestRegion()
         let story = try region.begin()
