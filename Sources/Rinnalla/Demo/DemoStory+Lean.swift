@@ -4,8 +4,8 @@ import JSON
 extension DemoStory {
     /// Of ten referrals, how far each has come.
     private static let statuses = [
-        "requested", "in-progress", "completed", "requested", "accepted", "draft", "received", "completed", "requested",
-        "accepted",
+        "requested", "draft", "requested", "completed", "requested", "draft", "requested", "accepted", "draft",
+        "requested",
     ]
 
     static let referralsOfClient = 3
@@ -15,8 +15,14 @@ extension DemoStory {
         _ = try openMatter()
         try nameWorker()
         try worker.move(client, to: "active")
+        let referral: JSONObject = [
+            "needCode": script["referral"]?["needCode"] ?? "", "reason": script["referral"]?["reason"] ?? "",
+            "sharedData": ["identity"], "singleOptionReason": "Asiakas valitsi itse.",
+            "conflictOfInterest": ["result": "none"],
+        ]
         for number in 0..<Self.referralsOfClient {
             try refer(
+                referral,
                 to: area.services[(index + number) % area.services.count],
                 until: Self.statuses[(index * Self.referralsOfClient + number) % Self.statuses.count]
             )

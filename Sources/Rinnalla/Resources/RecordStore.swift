@@ -66,8 +66,9 @@ extension WriteTransaction {
         }
         let stored = try known(resource, record.id) ?? record
         try append(stored, what: "created", before: nil, transition: nil)
+        let changes = connection.totalChanges
         try resource.rules.stored(nil, stored, self)
-        return try known(resource, record.id) ?? stored
+        return try reread(stored, since: changes)
     }
 
     /// Stores what a record has become; one that did not change stays as it is, without a version or an event.
@@ -94,12 +95,18 @@ extension WriteTransaction {
         }
         var stored = try known(resource, after.id) ?? after
         try append(stored, what: what, before: before, transition: transition)
+        let changes = connection.totalChanges
         try advanceParent(of: stored)
         try resource.rules.stored(before, stored, self)
-        stored = try known(resource, after.id) ?? stored
+        stored = try reread(stored, since: changes)
         stored.relationships = before.relationships
         stored.withheld = before.withheld
         return stored
+    }
+
+    /// The record as its rules have left it: read again only where they have written something.
+    private func reread(_ record: Record, since changes: Int) throws(Problem) -> Record {
+        connection.totalChanges == changes ? record : try known(record.resource, record.id) ?? record
     }
 
     /// A child's change is a change of the whole: the nearest parent gets a new version and an event (decisions.md 18).
