@@ -148,7 +148,6 @@ import Testing
             let outcome = try demo.end()
             #expect(outcome.code == 0)
             guides.append(outcome.output.split(separator: "\n").filter { $0.hasPrefix("county") }.joined())
-            let provider = try #require(TextFile.read("\(data)/keys/provider")).dropLast()
             let calls = outcome.output.split(separator: "\n").filter { $0.hasPrefix("curl ") }
             #expect(calls.count == 5)
             #expect(calls.allSatisfy { $0.contains("http://127.0.0.1:\(api.port)/v1/") })

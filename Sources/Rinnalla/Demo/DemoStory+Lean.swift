@@ -8,19 +8,20 @@ extension DemoStory {
         "requested",
     ]
 
-    static let referralsOfClient = 3
+    private static let referralsOfClient = 3
 
     /// A matter, a responsible worker and three referrals at different states.
     mutating func tellBriefly(_ index: Int) throws(Problem) -> Told {
         _ = try openMatter()
         try nameWorker()
         try worker.move(client, to: "active")
-        let referral: JSONObject = [
+        var referral: JSONObject = [
             "needCode": script["referral"]?["needCode"] ?? "", "reason": script["referral"]?["reason"] ?? "",
-            "sharedData": ["identity"], "singleOptionReason": "Asiakas valitsi itse.",
-            "conflictOfInterest": ["result": "none"],
+            "singleOptionReason": "Asiakas valitsi itse.", "conflictOfInterest": ["result": "none"],
         ]
         for number in 0..<Self.referralsOfClient {
+            // One receiver learns who the client is; the others have the referral alone.
+            referral["sharedData"] = number == 0 ? ["identity"] : []
             try refer(
                 referral,
                 to: area.services[(index + number) % area.services.count],
