@@ -4,7 +4,7 @@ import JSON
 extension DemoStory {
     /// Of ten referrals, how far each has come.
     private static let statuses = [
-        "requested", "draft", "requested", "completed", "requested", "draft", "requested", "accepted", "draft",
+        "requested", "draft", "requested", "received", "requested", "draft", "requested", "accepted", "draft",
         "requested",
     ]
 
