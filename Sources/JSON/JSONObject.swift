@@ -5,7 +5,8 @@ public struct JSONObject: Sendable {
 
     // Where each name is, once there are too many to look through: a body of a megabyte may hold 100,000 names.
     private var positions: [MemberName: Int] = [:]
-    private static let linearSearchLimit = 16
+    // Records have up to forty members: comparing that many names costs less than hashing one.
+    private static let linearSearchLimit = 40
 
     /// An object without members.
     public init() {}

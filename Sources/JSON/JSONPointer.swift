@@ -2,7 +2,8 @@
 public enum JSONPointer {
     /// The token for a member name.
     public static func escape(_ name: String) -> String {
-        // RFC 6901 §3.
+        // RFC 6901 §3. Hardly any name has something to escape.
+        guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return name }
         var token = ""
         for scalar in name.unicodeScalars {
             switch scalar {

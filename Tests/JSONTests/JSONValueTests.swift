@@ -33,7 +33,7 @@ import Testing
         #expect(left != ["a": 1, "c": 2])
     }
 
-    @Test(arguments: [3, 16, 17, 18, 500])
+    @Test(arguments: [3, 40, 41, 42, 500])
     func `members are found, replaced and removed whatever their number`(count: Int) {
         var object = JSONObject((0..<count).map { ("name\($0)", .integer(Int64($0))) })
         #expect(object.count == count)

@@ -4,19 +4,26 @@ import JSON
 extension DemoStory {
     /// Of ten referrals, how far each has come.
     private static let statuses = [
-        "requested", "in-progress", "completed", "requested", "accepted", "draft", "received", "completed", "requested",
-        "accepted",
+        "requested", "draft", "requested", "received", "requested", "draft", "requested", "accepted", "draft",
+        "requested",
     ]
 
-    static let referralsOfClient = 3
+    private static let referralsOfClient = 3
 
     /// A matter, a responsible worker and three referrals at different states.
     mutating func tellBriefly(_ index: Int) throws(Problem) -> Told {
         _ = try openMatter()
         try nameWorker()
         try worker.move(client, to: "active")
+        var referral: JSONObject = [
+            "needCode": script["referral"]?["needCode"] ?? "", "reason": script["referral"]?["reason"] ?? "",
+            "singleOptionReason": "Asiakas valitsi itse.", "conflictOfInterest": ["result": "none"],
+        ]
         for number in 0..<Self.referralsOfClient {
+            // One receiver learns who the client is; the others have the referral alone.
+            referral["sharedData"] = number == 0 ? ["identity"] : []
             try refer(
+                referral,
                 to: area.services[(index + number) % area.services.count],
                 until: Self.statuses[(index * Self.referralsOfClient + number) % Self.statuses.count]
             )

@@ -3,8 +3,12 @@ import JSON
 /// Referrals: sent by the worker, answered by the provider.
 extension DemoStory {
     /// Refers the client to a service, and follows the referral until it has the status.
-    mutating func refer(to service: Identifier<Record>, until status: String) throws(Problem) {
-        var content = words.spelled(script["referral"]?.object ?? [:])
+    mutating func refer(
+        _ content: JSONObject,
+        to service: Identifier<Record>,
+        until status: String
+    ) throws(Problem) {
+        var content = words.spelled(content)
         content["matterId"] = words["matter"]
         content["toServiceId"] = .string(service.description)
         let referral = try worker.create(ReferralRecord.resource, content, for: client.id.cast())

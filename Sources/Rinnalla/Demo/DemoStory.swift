@@ -76,7 +76,7 @@ struct DemoStory {
         if let status = stage.referralStatus {
             if stage == .referralPermitted { try permit(to: words.id("third-sector")) }
             let service = stage == .referralPermitted ? "meeting-place" : script["service"]?.string ?? ""
-            try refer(to: words.id(service), until: status)
+            try refer(script["referral"]?.object ?? [:], to: words.id(service), until: status)
         }
         if stage == .teamActive { try formTeam() }
         return told

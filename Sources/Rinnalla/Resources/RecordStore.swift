@@ -64,10 +64,11 @@ extension WriteTransaction {
         } catch {
             throw conflict(error, resource)
         }
-        let stored = try known(resource, record.id) ?? record
+        let stored = try settled(record)
         try append(stored, what: "created", before: nil, transition: nil)
+        let changes = connection.totalChanges
         try resource.rules.stored(nil, stored, self)
-        return try known(resource, record.id) ?? stored
+        return try reread(stored, since: changes)
     }
 
     /// Stores what a record has become; one that did not change stays as it is, without a version or an event.
@@ -92,14 +93,36 @@ extension WriteTransaction {
         } catch {
             throw conflict(error, resource)
         }
-        var stored = try known(resource, after.id) ?? after
+        var stored = try settled(after)
         try append(stored, what: what, before: before, transition: transition)
+        let changes = connection.totalChanges
         try advanceParent(of: stored)
         try resource.rules.stored(before, stored, self)
-        stored = try known(resource, after.id) ?? stored
+        stored = try reread(stored, since: changes)
         stored.relationships = before.relationships
         stored.withheld = before.withheld
         return stored
+    }
+
+    /// The record as its rules have left it: looked at again only where they have written something.
+    private func reread(_ record: Record, since changes: Int) throws(Problem) -> Record {
+        connection.totalChanges == changes ? record : try settled(record)
+    }
+
+    /// The record with what is computed from other tables; all of it is read anew if it has another version by now.
+    private func settled(_ record: Record) throws(Problem) -> Record {
+        let resource = record.resource
+        let found = try first(resource.statements.projected, [Value(record.id)]) { row in
+            var projections: JSONObject = [:]
+            for (index, projection) in resource.projections.enumerated() {
+                projections[projection.name] = projection.read(row, Int32(index) + 1)
+            }
+            return (version: row.int(0), projections: projections)
+        }
+        guard let found, found.version == record.version else { return try known(resource, record.id) ?? record }
+        var settled = record
+        settled.projections = found.projections
+        return settled
     }
 
     /// A child's change is a change of the whole: the nearest parent gets a new version and an event (decisions.md 18).

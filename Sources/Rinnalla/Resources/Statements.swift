@@ -8,6 +8,8 @@ struct Statements: Sendable {
     let changeable: SQL
     /// One record by id `?1`, whoever asks: for the rules of the domain.
     let known: SQL
+    /// The version and the projections of one record by id `?1`: all that a write cannot know by itself.
+    let projected: SQL
     let insert: SQL
     let update: SQL
     /// Advances the version at `?1` of the record `?2`: a child changed.
@@ -75,7 +77,7 @@ struct Statements: Sendable {
                 "(coalesce(\(Visibility.relationships(scope: scope)), 0) | \(own.relationships))"
             }
         let parentColumns = parents.map { parent -> SQL in "x.\(parent.column)" }
-        let projected = projections.map(\.value)
+        let computed = projections.map(\.value)
         let seenParts = parts.map { part -> SQL in "CASE WHEN \(part.isOpen) THEN x.\(part.column) END" }
         let allParts = parts.map { part -> SQL in "x.\(part.column)" }
         func select(
@@ -86,7 +88,7 @@ struct Statements: Sendable {
         ) -> SQL {
             .joined(
                 ["x.id", "x.version", "x.created_at", "x.updated_at", client, status, relationships, content]
-                    + parts + parentColumns + projected + openness,
+                    + parts + parentColumns + computed + openness,
                 separator: ", "
             )
         }
@@ -99,6 +101,8 @@ struct Statements: Sendable {
         changeable =
             "SELECT \(select(open, allParts, openness: openParts)) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
         known = "SELECT \(select("NULL", allParts, openness: everyPart)) FROM \(table) x WHERE x.id = ?1"
+        projected =
+            "SELECT \(SQL.joined(["x.version"] + computed, separator: ", ")) FROM \(table) x WHERE x.id = ?1"
         let ofClient: SQL = isOfClient ? "AND x.client_id = ?8" : ""
         exists = "SELECT 1 FROM \(table) x WHERE x.id = \(id) \(ofClient) AND \(visible)"
 
