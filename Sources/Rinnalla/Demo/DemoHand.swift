@@ -17,10 +17,20 @@ struct DemoHand {
         )
     }
 
+    /// A state later than the first, with the members that the way to it leaves on a record.
+    struct Standing {
+        let status: String
+        var members: JSONObject = [:]
+    }
+
     /// Makes a record of the directory, or a client.
     @discardableResult
-    func create(_ resource: Resource, _ content: JSONObject) throws(Problem) -> Record {
-        try create(resource, content, client: nil)
+    func create(
+        _ resource: Resource,
+        _ content: JSONObject,
+        at standing: Standing? = nil
+    ) throws(Problem) -> Record {
+        try create(resource, content, client: nil, at: standing)
     }
 
     /// Makes a record of a client, with the parts that the content brings along.
@@ -28,10 +38,11 @@ struct DemoHand {
     func create(
         _ resource: Resource,
         _ content: JSONObject,
-        for client: Identifier<Client>
+        for client: Identifier<Client>,
+        at standing: Standing? = nil
     ) throws(Problem) -> Record {
         try transaction.requireWay(to: client, resource)
-        return try create(resource, content, client: client)
+        return try create(resource, content, client: client, at: standing)
     }
 
     /// Makes a part of a record.
@@ -48,23 +59,24 @@ struct DemoHand {
         _ resource: Resource,
         _ content: JSONObject,
         client: Identifier<Client>?,
-        parents: [Identifier<Record>] = []
+        parents: [Identifier<Record>] = [],
+        at standing: Standing? = nil
     ) throws(Problem) -> Record {
         let whole = try read(content, by: resource.creation)
         let id = transaction.makeIdentifier(Record.self)
         let isClient = resource.name == ClientRecord.resource.name
         try transaction.check(whole.references, for: isClient ? id.cast() : client)
-        let record = try transaction.insert(
-            Draft(
-                resource: resource,
-                before: nil,
-                id: id,
-                client: isClient ? id.cast() : client,
-                parents: parents,
-                content: resource.own(whole.content),
-                status: resource.states?.initial
-            )
+        var draft = Draft(
+            resource: resource,
+            before: nil,
+            id: id,
+            client: isClient ? id.cast() : client,
+            parents: parents,
+            content: resource.own(whole.content),
+            status: standing?.status ?? resource.states?.initial
         )
+        for member in standing?.members.members ?? [] { draft[member.name] = member.value }
+        let record = try transaction.insert(draft)
         _ = try transaction.insertParts(of: record, from: whole.content)
         return record
     }

@@ -85,7 +85,7 @@ struct DemoRegion {
         let script = DemoStory.script(index, seed: seed)
         let area = register.areas[index / clientsOfArea]
         guard index < fullStories else {
-            var story = try DemoStory(index, seed: seed, script, in: area, transaction)
+            var story = try DemoStory(index, seed: seed, script, in: area, at: .init(status: "active"), transaction)
             return try story.tellBriefly(index)
         }
         let own = script["unit"] == "older" ? register.older : area

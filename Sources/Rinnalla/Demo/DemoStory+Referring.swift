@@ -3,12 +3,8 @@ import JSON
 /// Referrals: sent by the worker, answered by the provider.
 extension DemoStory {
     /// Refers the client to a service, and follows the referral until it has the status.
-    mutating func refer(
-        _ content: JSONObject,
-        to service: Identifier<Record>,
-        until status: String
-    ) throws(Problem) {
-        var content = words.spelled(content)
+    mutating func refer(to service: Identifier<Record>, until status: String) throws(Problem) {
+        var content = words.spelled(script["referral"]?.object ?? [:])
         content["matterId"] = words["matter"]
         content["toServiceId"] = .string(service.description)
         let referral = try worker.create(ReferralRecord.resource, content, for: client.id.cast())
@@ -17,7 +13,7 @@ extension DemoStory {
     }
 
     /// The states that lead to a status, the status itself last.
-    private static func way(to status: String) -> [String] {
+    static func way(to status: String) -> [String] {
         let straight = ["requested", "received", "accepted", "in-progress", "completed"]
         if let end = straight.firstIndex(of: status) { return Array(straight[...end]) }
         switch status {
@@ -37,7 +33,7 @@ extension DemoStory {
     }
 
     /// What the provider says with its answer.
-    private func answer(_ status: String) -> JSONObject {
+    func answer(_ status: String) -> JSONObject {
         switch status {
         case "accepted":
             [

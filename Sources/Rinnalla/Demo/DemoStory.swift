@@ -36,6 +36,7 @@ struct DemoStory {
         seed: UInt64,
         _ script: JSONValue,
         in area: DemoArea,
+        at standing: DemoHand.Standing? = nil,
         _ transaction: WriteTransaction
     ) throws(Problem) {
         self.script = script
@@ -50,7 +51,7 @@ struct DemoStory {
             language: script["language"]?.string ?? "fi",
             isOlder: script["older"] == true
         )
-        client = try intake.create(ClientRecord.resource, person.content())
+        client = try intake.create(ClientRecord.resource, person.content(), at: standing)
         own = DemoHand(area.access(of: client.id.cast()), in: transaction)
         words = area.words
         told = Told(client: client.id)
@@ -76,7 +77,7 @@ struct DemoStory {
         if let status = stage.referralStatus {
             if stage == .referralPermitted { try permit(to: words.id("third-sector")) }
             let service = stage == .referralPermitted ? "meeting-place" : script["service"]?.string ?? ""
-            try refer(script["referral"]?.object ?? [:], to: words.id(service), until: status)
+            try refer(to: words.id(service), until: status)
         }
         if stage == .teamActive { try formTeam() }
         return told
@@ -91,10 +92,10 @@ struct DemoStory {
         return try intake.create(ContactRecord.resource, content, for: client.id.cast())
     }
 
-    mutating func openMatter() throws(Problem) -> Record {
+    mutating func openMatter(at standing: DemoHand.Standing? = nil) throws(Problem) -> Record {
         var content = words.spelled(script["matter"]?.object ?? [:])
         content["unitId"] = words["unit"]
-        let matter = try intake.create(MatterRecord.resource, content, for: client.id.cast())
+        let matter = try intake.create(MatterRecord.resource, content, for: client.id.cast(), at: standing)
         words.call(matter, "matter")
         return matter
     }

@@ -47,19 +47,22 @@ extension ReadTransaction {
         guard let organization = try known(OrganizationRecord.resource, recipient.cast()),
             let kind = organization.text("kind").flatMap({ OrganizationKind(rawValue: $0) })
         else { return nil }
+        let consents = try consentsInForce(of: client)
+        // An organization may have hundreds of workers: they are looked through only where a consent speaks of sectors.
+        let levels = consents.compactMap(\.level)
         let circumstances = Disclosure.Circumstances(
             recipient: recipient,
             kind: kind,
             controller: organization.identifier("controllerId"),
-            sectors: try sectors(of: recipient),
-            serviceTasks: try serviceTasks(of: client, in: record),
+            sectors: levels.contains(.sector) ? try sectors(of: recipient) : [],
+            serviceTasks: levels.contains(.serviceTask) ? try serviceTasks(of: client, in: record) : [],
             record: record,
             purpose: purpose
         )
         return Disclosure(
             circumstances: circumstances,
             controllerOfClient: try controller(of: client),
-            consents: try consentsInForce(of: client)
+            consents: consents
         )
     }
 

@@ -36,6 +36,11 @@ import Testing
             """
         ) { row in [row.int(0), row.int(1), row.int(2)] }
         #expect(counts == [[18, 6, 3]])
+        let statuses = try region.query("SELECT DISTINCT status FROM referral ORDER BY 1") { row in row.text(0) }
+        #expect(statuses == ["accepted", "completed", "draft", "in-progress", "received", "requested"])
+        // Whoever receives a referral can read it, whichever way it came to be.
+        let waiting = try region.curls().filter { $0.contains("/v1/referrals?status=requested") }
+        #expect(try waiting.map { try region.send($0).json["items"]?.array?.isEmpty } == [false])
         let card = try region.card()
         #expect(card["referrals"] == 18)
         #expect(card["clientIds"]?.array?.count == 2)
