@@ -93,3 +93,22 @@ CREATE TABLE rule_parameter (
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 INSERT INTO rule_parameter (name, value) VALUES ('CAPACITY_STALE_DAYS', 7), ('ASSURANCE_STALE_DAYS', 365);
+
+-- How often what tells who may call has changed: workers remember keys and people for as long as it stays the same.
+CREATE TABLE register_version (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    version INTEGER NOT NULL
+) STRICT;
+INSERT INTO register_version (id, version) VALUES (1, 0);
+CREATE TRIGGER register_version_key_changed AFTER UPDATE ON api_key
+BEGIN UPDATE register_version SET version = version + 1; END;
+CREATE TRIGGER register_version_key_removed AFTER DELETE ON api_key
+BEGIN UPDATE register_version SET version = version + 1; END;
+CREATE TRIGGER register_version_organization_changed AFTER UPDATE ON organization
+BEGIN UPDATE register_version SET version = version + 1; END;
+CREATE TRIGGER register_version_professional_changed AFTER UPDATE ON professional
+BEGIN UPDATE register_version SET version = version + 1; END;
+CREATE TRIGGER register_version_name_given AFTER INSERT ON external_id WHEN NEW.kind = 'professional'
+BEGIN UPDATE register_version SET version = version + 1; END;
+CREATE TRIGGER register_version_name_taken AFTER DELETE ON external_id WHEN OLD.kind = 'professional'
+BEGIN UPDATE register_version SET version = version + 1; END;

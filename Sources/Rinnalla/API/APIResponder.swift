@@ -6,7 +6,7 @@ import SQLite
 struct APIResponder: Responder {
     let service: Service
     private let connection: Connection
-    private let authenticator = Authenticator()
+    private var authenticator = Authenticator()
     private var identifiers = IdentifierGenerator()
     /// What a request may take of the database: longer is a mistake of ours, and the other connections have to wait.
     private let patience: Duration
@@ -134,11 +134,12 @@ struct APIResponder: Responder {
     private static let commit: SQL = "COMMIT"
 
     /// Gives the request its time, and the snapshot of its batch.
-    private func beginTransaction() throws(Problem) {
+    private mutating func beginTransaction() throws(Problem) {
         connection.setDeadline(after: patience)
         guard !connection.isInTransaction else { return }
         do throws(SQLiteError) {
             try connection.run(Self.begin)
+            try authenticator.lookAgain(on: connection)
         } catch {
             throw Problem(error)
         }

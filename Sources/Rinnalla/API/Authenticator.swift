@@ -3,11 +3,48 @@ import JSON
 import SQLite
 
 /// Finds the key behind a request and the person behind the key (api.md 1.13, access.md steps 1 to 3).
-struct Authenticator: Sendable {
-    private static let keyByID: SQL = """
-        SELECT k.id, k.digest, k.organization_id, o.kind, k.scopes, k.may_assert_actor, k.expires_at, k.revoked_at,
-        k.last_used_on FROM api_key k JOIN organization o ON o.id = k.organization_id WHERE k.id = ?
-        """
+///
+/// Whom it found it remembers for as long as the register stays as it is: triggers count the register's changes, and the
+/// count is read in the snapshot that the request reads, so that what is remembered is never older than what is shown.
+struct Authenticator {
+    private var registerVersion: Int64?
+    private var keys: [String: StoredKey] = [:]
+    private var professionals: [Claim: Registered] = [:]
+
+    /// More names than this are not worth their memory.
+    private static let memory = 4096
+
+    /// A key as the register has it.
+    private struct StoredKey {
+        let key: Key
+        let digest: Digest
+        let expires: Timestamp
+        let isRevoked: Bool
+        let lastUsed: String?
+    }
+
+    /// Whom a header names, and for which organization.
+    private struct Claim: Hashable {
+        let subject: String
+        let organization: Identifier<Organization>
+    }
+
+    /// The active professional whom a claim names.
+    private struct Registered {
+        let id: Identifier<Professional>
+        let roles: Set<Role>
+    }
+
+    private static let version: SQL = "SELECT version FROM register_version"
+
+    /// Looks at the register as the connection's new snapshot shows it; before anything is asked.
+    mutating func lookAgain(on connection: Connection) throws(SQLiteError) {
+        let version = try connection.first(Self.version) { row in row.int(0) }
+        if version == registerVersion, keys.count + professionals.count < Self.memory { return }
+        keys.removeAll(keepingCapacity: true)
+        professionals.removeAll(keepingCapacity: true)
+        registerVersion = version
+    }
 
     /// A key as it was found, and whether this is its first use today.
     struct Found {
@@ -15,7 +52,7 @@ struct Authenticator: Sendable {
         let isFirstUseToday: Bool
     }
 
-    func key(
+    mutating func key(
         _ authorization: ArraySlice<UInt8>?,
         on connection: Connection,
         now: Timestamp
@@ -27,35 +64,50 @@ struct Authenticator: Sendable {
         }
         // RFC 9110 §11.4: one space or more.
         let credentials = authorization.dropFirst(7).drop { $0 == 0x20 }
-        guard let secret = KeySecret(String(decoding: credentials, as: UTF8.self)) else {
-            throw Problem(.invalidToken)
-        }
-        let row: (digest: [UInt8], key: Key, expires: Timestamp, isRevoked: Bool, lastUsed: String?)?
+        guard let stored = try storedKey(credentials, on: connection),
+            stored.digest.isEqualInConstantTime(to: SHA256.hash(credentials))
+        else { throw Problem(.invalidToken) }
+        if stored.isRevoked { throw Problem(.revokedKey) }
+        if stored.expires <= now { throw Problem(.expiredKey) }
+        return Found(key: stored.key, isFirstUseToday: stored.lastUsed != now.utcDate.description)
+    }
+
+    private static let keyByID: SQL = """
+        SELECT k.id, k.digest, k.organization_id, o.kind, k.scopes, k.may_assert_actor, k.expires_at, k.revoked_at,
+        k.last_used_on FROM api_key k JOIN organization o ON o.id = k.organization_id WHERE k.id = ?
+        """
+
+    /// The key that the credentials name; whether they are its secret is for the caller to find out.
+    private mutating func storedKey(
+        _ credentials: ArraySlice<UInt8>,
+        on connection: Connection
+    ) throws(Problem) -> StoredKey? {
+        if let name = KeySecret.id(of: credentials), let known = keys[name] { return known }
+        // What no key can look like costs no look-up.
+        guard let secret = KeySecret(String(decoding: credentials, as: UTF8.self)) else { return nil }
         do throws(SQLiteError) {
-            row = try connection.first(Self.keyByID, [.text(secret.id)]) { row in
-                (
-                    digest: row.blob(1),
-                    key: Key(
-                        id: row.text(0),
-                        organization: row.identifier(2).map { Identifier($0) } ?? Identifier(high: 0, low: 0),
-                        organizationKind: OrganizationKind(rawValue: row.text(3)) ?? .provider,
-                        scopes: Set(row.text(4).split(separator: " ").map(String.init)),
-                        mayAssertActor: row.bool(5)
-                    ),
-                    expires: Timestamp(milliseconds: row.int(6)),
-                    isRevoked: !row.isNull(7),
-                    lastUsed: row.textIfPresent(8)
-                )
+            let found = try connection.first(Self.keyByID, [.text(secret.id)]) { row in
+                Digest(bytes: row.blob(1)).map { digest in
+                    StoredKey(
+                        key: Key(
+                            id: row.text(0),
+                            organization: row.identifier(2).map { Identifier($0) } ?? Identifier(high: 0, low: 0),
+                            organizationKind: OrganizationKind(rawValue: row.text(3)) ?? .provider,
+                            scopes: Set(row.text(4).split(separator: " ").map(String.init)),
+                            mayAssertActor: row.bool(5)
+                        ),
+                        digest: digest,
+                        expires: Timestamp(milliseconds: row.int(6)),
+                        isRevoked: !row.isNull(7),
+                        lastUsed: row.textIfPresent(8)
+                    )
+                }
             }
+            keys[secret.id] = found ?? nil
+            return found ?? nil
         } catch {
             throw Problem(error)
         }
-        guard let row, let stored = Digest(bytes: row.digest), stored.isEqualInConstantTime(to: secret.digest) else {
-            throw Problem(.invalidToken)
-        }
-        if row.isRevoked { throw Problem(.revokedKey) }
-        if row.expires <= now { throw Problem(.expiredKey) }
-        return Found(key: row.key, isFirstUseToday: row.lastUsed != now.utcDate.description)
     }
 
     private static let professional: SQL = """
@@ -73,7 +125,7 @@ struct Authenticator: Sendable {
         """
 
     /// The person whom `On-Behalf-Of` names, if the key may speak for them in that role.
-    func actor(
+    mutating func actor(
         _ field: ArraySlice<UInt8>?,
         key: Key,
         on connection: Connection,
@@ -81,49 +133,63 @@ struct Authenticator: Sendable {
     ) throws(Problem) -> Actor {
         guard let field else { throw Problem(.actorRequired) }
         guard let members = StructuredField.dictionary(field), let subject = members["sub"],
-            Set(members.keys).isSubset(of: ["sub", "role"])
+            members.count == (members["role"] == nil ? 1 : 2)
         else { throw Self.invalid("On-Behalf-Of") }
         guard let role = members["role"].map({ Role(rawValue: $0) }) ?? .worker else {
             throw Self.invalid("On-Behalf-Of")
         }
         guard key.mayAssertActor else { throw Problem(.actorNotAllowed) }
-        let id = Identifier<Professional>(subject)
-        let found: Identifier<Professional>?
         do throws(SQLiteError) {
-            found = try person(id, subject, role, key, on: connection, now)
+            let found: Identifier<Professional>? =
+                switch role {
+                case .client, .representative: try client(subject, role, key, on: connection, now)
+                default: try registered(subject, role, key, on: connection)
+                }
+            if let found { return Actor(id: found, role: role) }
         } catch {
             throw Problem(error)
         }
-        guard let found else { throw Problem(.actorNotAllowed) }
-        return Actor(id: found, role: role)
+        throw Problem(.actorNotAllowed)
     }
 
-    /// The client, the representative with a valid mandate, or the active professional of the key's organization.
-    private func person(
-        _ id: Identifier<Professional>?,
+    /// The client, or the representative with a valid mandate.
+    private func client(
         _ subject: String,
         _ role: Role,
         _ key: Key,
         on connection: Connection,
         _ now: Timestamp
     ) throws(SQLiteError) -> Identifier<Professional>? {
-        switch role {
-        case .client, .representative:
-            guard key.has("self"), let id else { return nil }
-            let isKnown =
-                role == .client
-                ? try connection.first(Self.clientItself, [Value(id)], { _ in true })
-                : try connection.first(Self.representative, [Value(id), Value(now), Value(now)], { _ in true })
-            return isKnown == true ? id : nil
-        default:
-            let found = try connection.all(
-                id == nil ? Self.professionalByExternalID : Self.professional,
-                [id.map { Value($0) } ?? .text(subject), Value(key.organization)]
-            ) { row in (id: row.identifier(0), roles: row.text(1)) }
-            guard found.count == 1, let pair = found[0].id, found[0].roles.contains("\"\(role.rawValue)\"")
-            else { return nil }
-            return Identifier(pair)
-        }
+        guard key.has("self"), let id = Identifier<Professional>(subject) else { return nil }
+        let isKnown =
+            role == .client
+            ? try connection.first(Self.clientItself, [Value(id)], { _ in true })
+            : try connection.first(Self.representative, [Value(id), Value(now), Value(now)], { _ in true })
+        return isKnown == true ? id : nil
+    }
+
+    /// The active professional of the key's organization who is registered with the role.
+    private mutating func registered(
+        _ subject: String,
+        _ role: Role,
+        _ key: Key,
+        on connection: Connection
+    ) throws(SQLiteError) -> Identifier<Professional>? {
+        let claim = Claim(subject: subject, organization: key.organization)
+        if let known = professionals[claim] { return known.roles.contains(role) ? known.id : nil }
+        let id = Identifier<Professional>(subject)
+        let found = try connection.all(
+            id == nil ? Self.professionalByExternalID : Self.professional,
+            [id.map { Value($0) } ?? .text(subject), Value(key.organization)]
+        ) { row in (id: row.identifier(0), roles: row.utf8(1)) }
+        guard found.count == 1, let pair = found[0].id, case .array(let roles)? = try? JSONParser.parse(found[0].roles)
+        else { return nil }
+        let registered = Registered(
+            id: Identifier(pair),
+            roles: Set(roles.compactMap { $0.string.flatMap { Role(rawValue: $0) } })
+        )
+        professionals[claim] = registered
+        return registered.roles.contains(role) ? registered.id : nil
     }
 
     /// The purpose that `Purpose-Of-Use` states, with its note.
@@ -165,57 +231,5 @@ struct Authenticator: Sendable {
         var problem = Problem(.invalidHeader, ["header": .string(header)])
         problem.faults = [Fault(place: .header(header), code: .invalidHeader)]
         return problem
-    }
-}
-
-/// An API key as it is written: `rin_live_<8-character id>_<43 base62>_<6-character checksum>` (api.md 1.13).
-struct KeySecret: Sendable {
-    let id: String
-    let text: String
-    /// What is stored: 256 random bits need no slow hash.
-    var digest: Digest { SHA256.hash(text) }
-
-    private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-    private static let prefix = "rin_live_"
-
-    /// Makes a new secret from the system's random numbers.
-    static func make() -> KeySecret {
-        var generator = SystemRandomNumberGenerator()
-        return make(using: &generator)
-    }
-
-    /// Makes a secret from given random numbers; for synthetic regions, which are the same each time.
-    static func make(using generator: inout some RandomNumberGenerator) -> KeySecret {
-        func random(_ count: Int) -> String {
-            String((0..<count).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] })
-        }
-        let id = random(8)
-        let body = "\(prefix)\(id)_\(random(43))"
-        return KeySecret(id: id, text: "\(body)_\(checksum(of: body))")
-    }
-
-    private init(id: String, text: String) {
-        self.id = id
-        self.text = text
-    }
-
-    /// Nil for what no key can look like; the checksum tells mistyped keys from revoked ones without a look-up.
-    init?(_ text: String) {
-        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
-        guard parts.count == 5, text.hasPrefix(Self.prefix), parts[2].count == 8, parts[3].count == 43,
-            Self.checksum(of: parts[..<4].joined(separator: "_")) == String(parts[4])
-        else { return nil }
-        id = String(parts[2])
-        self.text = text
-    }
-
-    private static func checksum(of body: String) -> String {
-        var number = SHA256.hash(body).bytes[..<5].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        var text = ""
-        for _ in 0..<6 {
-            text.append(alphabet[Int(number % 62)])
-            number /= 62
-        }
-        return text
     }
 }

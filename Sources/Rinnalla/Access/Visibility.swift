@@ -11,7 +11,8 @@ enum Visibility {
 
     /// The holders the actor stands for: the person, the organization of the key, the person's units.
     private static let holder: SQL = """
-        (r.holder = ?1 OR r.holder = ?2 OR r.holder IN (SELECT unit_id FROM professional_unit WHERE professional_id = ?1))
+        (r.holder = ?1 OR r.holder = ?2
+        OR EXISTS (SELECT 1 FROM professional_unit u WHERE u.professional_id = ?1 AND u.unit_id = r.holder))
         """
 
     /// A relationship `r` of the actor that holds now. Periods are half-open: a former worker is refused at once.
@@ -46,13 +47,13 @@ enum Visibility {
         """
     }
 
-    /// The clients of the actor, for lists that start from what the actor has, not from what the region has.
+    /// The clients of the actor, some twice, for lists that start from what the actor has, not from what the region has.
     static let clientsOfActor: SQL = """
         SELECT r.client_id FROM care_relationship r WHERE r.holder = ?1 AND (r.kind & ?3) <> 0
         AND r.valid_from <= ?4 AND ?4 < r.valid_to
-        UNION SELECT r.client_id FROM care_relationship r WHERE r.holder = ?2 AND (r.kind & ?3) <> 0
+        UNION ALL SELECT r.client_id FROM care_relationship r WHERE r.holder = ?2 AND (r.kind & ?3) <> 0
         AND r.valid_from <= ?4 AND ?4 < r.valid_to
-        UNION SELECT r.client_id FROM professional_unit u JOIN care_relationship r ON r.holder = u.unit_id
+        UNION ALL SELECT r.client_id FROM professional_unit u JOIN care_relationship r ON r.holder = u.unit_id
         WHERE u.professional_id = ?1 AND (r.kind & ?3) <> 0 AND r.valid_from <= ?4 AND ?4 < r.valid_to
         """
 }

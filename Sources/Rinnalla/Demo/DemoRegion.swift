@@ -8,7 +8,7 @@ struct DemoRegion {
     /// Beyond so many, clients have a brief story (``DemoStory/tellBriefly(_:)``): they are there to be many.
     var fullStories = 400
     /// How many clients share the people of one area.
-    var clientsOfArea = 2000
+    var clientsOfArea = 100
 
     /// The keys of the region, each in a file of its name.
     enum Holder: String, CaseIterable { case county, provider }
