@@ -43,7 +43,7 @@ enum ClientRecord {
     /// where the client lives and answers the telephone.
     private static let mayLocate: SQL = """
         \(Visibility.ofPart("2")) AND (x.non_disclosure = 0 OR ?6 = 1 OR EXISTS (SELECT 1 FROM care_relationship r
-        WHERE r.client_id = x.id AND r.holder = ?1 AND r.kind IN (1, 2, 128) AND r.kind & ?3 <> 0
+        WHERE r.client_id = x.id AND +r.holder = ?1 AND r.kind IN (1, 2, 128) AND r.kind & ?3 <> 0
         AND r.valid_from <= ?4 AND ?4 < r.valid_to))
         """
 
