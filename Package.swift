@@ -37,7 +37,7 @@ let package = Package(
         ),
 
         .executableTarget(name: "EmbedTool", exclude: ["DESIGN.md"], swiftSettings: strict),
-        .plugin(name: "Embed", capability: .buildTool(), dependencies: ["EmbedTool"]),
+        .plugin(name: "Embed", capability: .buildTool(), dependencies: ["EmbedTool"], path: "Sources/EmbedPlugin"),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
