@@ -26,8 +26,10 @@ import Testing
         try #require(try server.line("started")[name]?.string.flatMap { Endpoint($0) })
     }
 
-    private func makeKey(_ scopes: String = "*") throws -> ProgramProcess.Outcome {
-        try run("key", "create", "--data-dir", data, "--name", "n", "--new-organization", "Häme", "--scopes", scopes)
+    private func makeKey(_ scopes: String = "*", kind: String = "county") throws -> ProgramProcess.Outcome {
+        let organization = ["--new-organization", "Häme", "--kind", kind]
+        let words = ["key", "create", "--data-dir", data, "--name", "n", "--scopes", scopes] + organization
+        return try ProgramProcess.run(words, in: folder.path)
     }
 
     @Test func `a server answers, finishes on SIGTERM with idle clients, and starts again on what it left`() throws {
@@ -68,7 +70,7 @@ import Testing
         #expect(try first.end().code == 128 + SIGKILL)
         let second = try start("serve", "--data-dir", data)
         #expect(try Probe(endpoint: endpoint(second), path: "/readyz").status() == 200)
-        #expect(try makeKey().code == 0)
+        #expect(try makeKey(kind: "provider").code == 0)
     }
 
     @Test func `a second server on the same folder is told who has it`() throws {
@@ -91,7 +93,7 @@ import Testing
         let offline = try makeKey()
         let server = try start("serve", "--data-dir", data)
         let api = try endpoint(server)
-        let online = try makeKey("organizations:read")
+        let online = try makeKey("organizations:read", kind: "provider")
         for made in [offline, online] {
             #expect(made.code == 0)
             let secret = String(made.output.dropLast())
@@ -139,6 +141,14 @@ import Testing
         for _ in 0..<2 {
             let demo = try start("demo", "--keep", data)
             let api = try endpoint(demo)
+    @Test func `one-county: the command makes one county, and says which rule forbids a second`() throws {
+        #expect(try makeKey().code == 0)
+        let refused = try makeKey()
+        #expect(refused.code == 1)
+        #expect(refused.output.isEmpty)
+        #expect(refused.error.contains("A region has one wellbeing services county"))
+    }
+
             let key = try #require(TextFile.read("\(data)/keys/county")).dropLast()
             let provider = try #require(TextFile.read("\(data)/keys/provider")).dropLast()
             let client = try IdleClient(port: api.port)
