@@ -99,13 +99,15 @@ enum TraceContext {
         return String(decoding: field, as: UTF8.self)
     }
 
-    /// A caller's own request id when it is harmless in a log.
+    /// A caller's own request id when it is harmless in a log: 16 to 64 hexadecimal digits and hyphens, as machines make them.
+    ///
+    /// No name, word or personal identity code looks like that; what does not is dropped, as ours stands in the line anyway.
     static func safe(_ field: ArraySlice<UInt8>) -> String? {
         let isSafe = field.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
                 || Array("-_.".utf8).contains(byte)
         }
-        return isSafe && (1...64).contains(field.count) ? String(decoding: field, as: UTF8.self) : nil
+        return isSafe && (16...64).contains(field.count) ? String(decoding: field, as: UTF8.self) : nil
     }
 }
 
