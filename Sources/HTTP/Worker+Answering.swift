@@ -31,6 +31,9 @@ extension Worker {
     }
 
     private func respond(_ connection: Connection) {
+        if !connection.hasSentContinue, connection.reader.awaitsContinue(connection.input) {
+            return respondToExpectation(connection)
+        }
         generation += 1
         var request = connection.reader.takeRequest(&connection.input, &inflater, limits)
         if let fault = request.contentFault { counters.count(fault) }
@@ -48,6 +51,28 @@ extension Worker {
         case .now(let response):
             write(response, connection)
             goOn(connection)
+        case .later:
+            connection.phase = .awaiting(generation)
+            connection.deadline = .max
+        }
+    }
+
+    /// Asks for the content, unless the program refuses the request by its head; then nothing of it is read any more.
+    private func respondToExpectation(_ connection: Connection) {
+        generation += 1
+        var request = connection.reader.takeHead(&connection.input)
+        let reply = Reply(to: mailbox, RequestTicket(slot: connection.slot, generation: generation))
+        let refusal = responder.refuse(request, reply: reply)
+        connection.reader.putBack(&request, &connection.input)
+        connection.phase = .reading
+        guard let refusal else {
+            connection.hasSentContinue = true
+            return output.append("HTTP/1.1 100 Continue\r\n\r\n")
+        }
+        connection.form = ResponseSerializer.Form(closes: true)
+        connection.deadlineFault = nil
+        switch refusal {
+        case .now(let response): write(response, connection)
         case .later:
             connection.phase = .awaiting(generation)
             connection.deadline = .max
