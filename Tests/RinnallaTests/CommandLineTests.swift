@@ -50,6 +50,23 @@ import Testing
         }
     }
 
+    @Test func `a folder is taken as soon as whoever had it is gone`() throws {
+        let path = data
+        var held = try DataDirectory.locked(path)
+        #expect(held != nil)
+        #expect(throws: DataDirectory.inUse(path)) { try DataDirectory.awaited(path) }
+        let started = try Mailbox<Void>()
+        let outcome = try Mailbox<Bool>()
+        let waiting = try WorkerThread(named: "waiting") {
+            started.post(())
+            outcome.post((try? DataDirectory.awaited(path)) != nil)
+        }
+        started.wait()
+        held = nil
+        waiting.join()
+        #expect(outcome.takeAll() == [true])
+    }
+
     @Test func `what is being drained says so until its time is over, and a second signal ends it at once`() throws {
         let server = try start("serve", "--data-dir", data, environment: ["RINNALLA_DRAIN_SECONDS": "300"])
         let api = try endpoint(server)
@@ -67,8 +84,9 @@ import Testing
         _ = try endpoint(first)
         #expect(try makeKey().code == 0)
         first.send(SIGKILL)
-        #expect(try first.end().code == 128 + SIGKILL)
+        // At once: nobody has waited for the end of the first.
         let second = try start("serve", "--data-dir", data)
+        #expect(try first.end().code == 128 + SIGKILL)
         #expect(try Probe(endpoint: endpoint(second), path: "/readyz").status() == 200)
         #expect(try makeKey(kind: "provider").code == 0)
     }
@@ -123,6 +141,14 @@ import Testing
         #expect(made.error.contains("/organizationId"))
     }
 
+    @Test func `one-county: the command makes one county, and says which rule forbids a second`() throws {
+        #expect(try makeKey().code == 0)
+        let refused = try makeKey()
+        #expect(refused.code == 1)
+        #expect(refused.output.isEmpty)
+        #expect(refused.error.contains("A region has one wellbeing services county"))
+    }
+
     @Test func `all that the program makes is for its own user`() throws {
         let server = try start("serve", "--data-dir", data)
         _ = try endpoint(server)
@@ -141,14 +167,6 @@ import Testing
         for _ in 0..<2 {
             let demo = try start("demo", "--keep", data)
             let api = try endpoint(demo)
-    @Test func `one-county: the command makes one county, and says which rule forbids a second`() throws {
-        #expect(try makeKey().code == 0)
-        let refused = try makeKey()
-        #expect(refused.code == 1)
-        #expect(refused.output.isEmpty)
-        #expect(refused.error.contains("A region has one wellbeing services county"))
-    }
-
             let key = try #require(TextFile.read("\(data)/keys/county")).dropLast()
             let provider = try #require(TextFile.read("\(data)/keys/provider")).dropLast()
             let client = try IdleClient(port: api.port)
