@@ -113,7 +113,8 @@ struct APIResponder: Responder {
             (access.purpose, access.note) = try authenticator.purpose(
                 request.field(.purposeOfUse),
                 role: access.actor?.role ?? .worker,
-                key: found.key
+                key: found.key,
+                isWriting: operation.isWriting
             )
             let call = try exchange.call(operation, identifiers, words, access, now)
             return try perform(call, exchange, recording: true)

@@ -20,6 +20,11 @@ struct Operation: Sendable {
     var deed: Deed?
     let handler: Handler
 
+    var isSlow: Bool { if case .slow = handler { true } else { false } }
+
+    /// Whether it changes anything.
+    var isWriting: Bool { if case .write = handler { true } else { false } }
+
     /// What the machinery does to a resource.
     struct Deed: Sendable {
         enum Verb: Sendable { case read, list, create, change, replace, listTransitions, move }
