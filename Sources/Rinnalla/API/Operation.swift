@@ -143,7 +143,8 @@ struct Answer: Sendable {
     /// What a retry with the same Idempotency-Key is answered, where that must say less than the first answer.
     var keptContent: [UInt8]?
     var version: Int64?
-    var changesWithTime = false
+    /// Whether it can be another one day although the version is the same: 304 would then confirm what no longer holds.
+    var changesWithinVersion = false
     var location: String?
     var link: String?
     var allow: String?
