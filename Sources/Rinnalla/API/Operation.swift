@@ -75,7 +75,7 @@ struct Operation: Sendable {
     enum Handler: Sendable {
         case open(@Sendable (OpenCall) throws(Problem) -> Answer)
         case read(@Sendable (Call, ReadTransaction) throws(Problem) -> Answer)
-        /// A read that takes its time: on a thread and a connection of its own, one at a time.
+        /// A read that takes its time: on a thread and a connection of its own, one at a time, without an access record.
         case slow(@Sendable (Call, ReadTransaction) throws(Problem) -> Answer)
         /// Prepared on the worker, where all that the request alone shows is found; applied on the writer.
         case write(@Sendable (Call) throws(Problem) -> Apply)
