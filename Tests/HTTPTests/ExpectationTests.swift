@@ -43,5 +43,6 @@ import Testing
         server.waitForEnd()
         let asked = ["begin", "head", "end", "begin", "/p", "end"]
         #expect(server.log == asked + asked + ["begin", "/p", "end"])
+        #expect(server.statistics.requests == 3)
     }
 }
