@@ -9,6 +9,12 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The folders of Rinnalla with design decisions of their own.
+let folders = [
+    "API", "Access", "Assessments", "Clients", "Demo", "Directory", "Plans", "Referrals", "Resources", "Responsibility",
+    "Rights", "Storage", "Teams", "Values",
+]
+
 let package = Package(
     name: "rinnalla",
     products: [
@@ -25,7 +31,7 @@ let package = Package(
         .target(
             name: "Rinnalla",
             dependencies: ["HTTP", "SQLite", "JSON"],
-            exclude: ["DESIGN.md", "Texts", "Data"],
+            exclude: ["DESIGN.md", "Texts", "Data"] + folders.map { "\($0)/DESIGN.md" },
             swiftSettings: strict,
             plugins: ["Embed"]
         ),
