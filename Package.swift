@@ -9,6 +9,12 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The folders of Rinnalla with design decisions of their own.
+let folders = [
+    "API", "Access", "Assessments", "Clients", "Demo", "Directory", "Plans", "Referrals", "Resources", "Responsibility",
+    "Rights", "Storage", "Teams", "Values",
+]
+
 let package = Package(
     name: "rinnalla",
     products: [
@@ -25,7 +31,7 @@ let package = Package(
         .target(
             name: "Rinnalla",
             dependencies: ["HTTP", "SQLite", "JSON"],
-            exclude: ["DESIGN.md", "Texts", "Data"],
+            exclude: ["DESIGN.md", "Texts", "Data"] + folders.map { "\($0)/DESIGN.md" },
             swiftSettings: strict,
             plugins: ["Embed"]
         ),
@@ -37,7 +43,7 @@ let package = Package(
         ),
 
         .executableTarget(name: "EmbedTool", exclude: ["DESIGN.md"], swiftSettings: strict),
-        .plugin(name: "Embed", capability: .buildTool(), dependencies: ["EmbedTool"]),
+        .plugin(name: "Embed", capability: .buildTool(), dependencies: ["EmbedTool"], path: "Sources/EmbedPlugin"),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),

@@ -13,6 +13,8 @@ CREATE TABLE organization (
 CREATE INDEX organization_by_creation ON organization (created_at, id);
 CREATE INDEX organization_by_change ON organization (updated_at, id);
 CREATE INDEX organization_by_controller ON organization (controller_id);
+-- A region is one county's: it controls the register (rule one-county).
+CREATE UNIQUE INDEX organization_county ON organization (kind) WHERE kind = 'county';
 
 CREATE TABLE api_key (
     id TEXT PRIMARY KEY CHECK (length(id) = 8),

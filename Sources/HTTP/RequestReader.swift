@@ -17,7 +17,7 @@ struct RequestReader: Sendable {
 
     /// Whether the client waits for a 100 before it sends the content (RFC 9110 §10.1.1).
     func awaitsContinue(_ input: [UInt8]) -> Bool {
-        isHeadComplete && parser.head.expectsContinue && input.count == parser.head.count
+        isHeadComplete && parser.head.expectsContinue && input.count == parser.head.count && consumed == 0
     }
 
     /// Reads on; to be called again when there are more bytes.
@@ -39,6 +39,19 @@ struct RequestReader: Sendable {
         case .chunked:
             return try advanceChunks(&input, limits)
         }
+    }
+
+    /// Makes a request of the head alone, whose content has not been asked for; the buffer comes back with `putBack`.
+    func takeHead(_ input: inout [UInt8]) -> Request {
+        var bytes: [UInt8] = []
+        swap(&bytes, &input)
+        let end = parser.head.count
+        return Request(head: parser.head, bytes: bytes, contentRange: end..<end, decoded: nil, contentFault: nil)
+    }
+
+    /// Takes the buffer back as it was, to read on.
+    func putBack(_ request: inout Request, _ input: inout [UInt8]) {
+        input = request.takeBytes()
     }
 
     /// Makes the complete request; the buffer moves into it and comes back with `finish`.

@@ -22,15 +22,18 @@ extension Worker {
     private func answer(_ connection: Connection) {
         var count = 0
         while connection.phase == .ready, count < Self.pipelineLimit, output.count < Self.outputLimit {
-            count += 1
-            respond(connection)
+            if respond(connection) { count += 1 }
         }
         counters.requests.add(count, ordering: .relaxed)
         flush(connection)
         if connection.phase == .ready, connection.unsent.isEmpty { ready.append(connection) }
     }
 
-    private func respond(_ connection: Connection) {
+    /// Whether a request was answered; else its content has only been asked for.
+    private func respond(_ connection: Connection) -> Bool {
+        if !connection.hasSentContinue, connection.reader.awaitsContinue(connection.input) {
+            return respondToExpectation(connection)
+        }
         generation += 1
         var request = connection.reader.takeRequest(&connection.input, &inflater, limits)
         if let fault = request.contentFault { counters.count(fault) }
@@ -52,6 +55,31 @@ extension Worker {
             connection.phase = .awaiting(generation)
             connection.deadline = .max
         }
+        return true
+    }
+
+    /// Asks for the content, unless the program refuses the request by its head; then nothing of it is read any more.
+    private func respondToExpectation(_ connection: Connection) -> Bool {
+        generation += 1
+        var request = connection.reader.takeHead(&connection.input)
+        let reply = Reply(to: mailbox, RequestTicket(slot: connection.slot, generation: generation))
+        let refusal = responder.refuse(request, reply: reply)
+        connection.reader.putBack(&request, &connection.input)
+        connection.phase = .reading
+        guard let refusal else {
+            connection.hasSentContinue = true
+            output.append("HTTP/1.1 100 Continue\r\n\r\n")
+            return false
+        }
+        connection.form = ResponseSerializer.Form(closes: true)
+        connection.deadlineFault = nil
+        switch refusal {
+        case .now(let response): write(response, connection)
+        case .later:
+            connection.phase = .awaiting(generation)
+            connection.deadline = .max
+        }
+        return true
     }
 
     /// Gives a deferred response to the connection that awaits it, if it still does.

@@ -62,9 +62,9 @@ extension Worker {
                 setDeadline(connection, configuration.headTimeout, .headTimeout)
             case .needsContent:
                 setDeadline(connection, configuration.contentTimeout, .contentTimeout)
+                // Whether the content may come is asked in the batch, as an answer is: what it looks at is as fresh.
                 if !connection.hasSentContinue, connection.reader.awaitsContinue(connection.input) {
-                    connection.hasSentContinue = true
-                    output.append("HTTP/1.1 100 Continue\r\n\r\n")
+                    connection.phase = .ready
                 }
             case .complete:
                 connection.phase = .ready

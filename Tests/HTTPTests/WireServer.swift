@@ -36,6 +36,19 @@ final class WireServer: Sendable {
             return .now(answer(request))
         }
 
+        /// Refuses by the head what begins with `/refused`.
+        mutating func refuse(_ request: Request, reply: Reply) -> Disposition? {
+            let path = String(decoding: request.path, as: UTF8.self)
+            state.log.withLock { $0.append("head") }
+            return path.hasPrefix("/refused")
+                ? .now(Response(status: 401)) : path == "/later/refused" ? held(reply) : nil
+        }
+
+        private func held(_ reply: Reply) -> Disposition {
+            state.held.post(reply)
+            return .later
+        }
+
         mutating func beginBatch() { state.log.withLock { $0.append("begin") } }
         mutating func endBatch() { state.log.withLock { $0.append("end") } }
     }

@@ -26,8 +26,10 @@ import Testing
         try #require(try server.line("started")[name]?.string.flatMap { Endpoint($0) })
     }
 
-    private func makeKey(_ scopes: String = "*") throws -> ProgramProcess.Outcome {
-        try run("key", "create", "--data-dir", data, "--name", "n", "--new-organization", "Häme", "--scopes", scopes)
+    private func makeKey(_ scopes: String = "*", kind: String = "county") throws -> ProgramProcess.Outcome {
+        let organization = ["--new-organization", "Häme", "--kind", kind]
+        let words = ["key", "create", "--data-dir", data, "--name", "n", "--scopes", scopes] + organization
+        return try ProgramProcess.run(words, in: folder.path)
     }
 
     @Test func `a server answers, finishes on SIGTERM with idle clients, and starts again on what it left`() throws {
@@ -48,6 +50,23 @@ import Testing
         }
     }
 
+    @Test func `a folder is taken as soon as whoever had it is gone`() throws {
+        let path = data
+        var held = try DataDirectory.locked(path)
+        #expect(held != nil)
+        #expect(throws: DataDirectory.inUse(path)) { try DataDirectory.awaited(path) }
+        let started = try Mailbox<Void>()
+        let outcome = try Mailbox<Bool>()
+        let waiting = try WorkerThread(named: "waiting") {
+            started.post(())
+            outcome.post((try? DataDirectory.awaited(path)) != nil)
+        }
+        started.wait()
+        held = nil
+        waiting.join()
+        #expect(outcome.takeAll() == [true])
+    }
+
     @Test func `what is being drained says so until its time is over, and a second signal ends it at once`() throws {
         let server = try start("serve", "--data-dir", data, environment: ["RINNALLA_DRAIN_SECONDS": "300"])
         let api = try endpoint(server)
@@ -65,10 +84,11 @@ import Testing
         _ = try endpoint(first)
         #expect(try makeKey().code == 0)
         first.send(SIGKILL)
-        #expect(try first.end().code == 128 + SIGKILL)
+        // At once: nobody has waited for the end of the first.
         let second = try start("serve", "--data-dir", data)
+        #expect(try first.end().code == 128 + SIGKILL)
         #expect(try Probe(endpoint: endpoint(second), path: "/readyz").status() == 200)
-        #expect(try makeKey().code == 0)
+        #expect(try makeKey(kind: "provider").code == 0)
     }
 
     @Test func `a second server on the same folder is told who has it`() throws {
@@ -91,7 +111,7 @@ import Testing
         let offline = try makeKey()
         let server = try start("serve", "--data-dir", data)
         let api = try endpoint(server)
-        let online = try makeKey("organizations:read")
+        let online = try makeKey("organizations:read", kind: "provider")
         for made in [offline, online] {
             #expect(made.code == 0)
             let secret = String(made.output.dropLast())
@@ -119,6 +139,14 @@ import Testing
         #expect(made.code == 1)
         #expect(made.output.isEmpty)
         #expect(made.error.contains("/organizationId"))
+    }
+
+    @Test func `one-county: the command makes one county, and says which rule forbids a second`() throws {
+        #expect(try makeKey().code == 0)
+        let refused = try makeKey()
+        #expect(refused.code == 1)
+        #expect(refused.output.isEmpty)
+        #expect(refused.error.contains("A region has one wellbeing services county"))
     }
 
     @Test func `all that the program makes is for its own user`() throws {

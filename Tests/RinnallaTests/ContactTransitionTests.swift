@@ -53,17 +53,11 @@ import Testing
         #expect(try region.move(path, to: "resolved", as: story.worker).status == 409)
     }
 
-    @Test func `nobody's contact is made void by a supervisor of the same organization alone`() throws {
+    @Test func `nobody's contact is made void by a supervisor alone`() throws {
         let region = try TestRegion()
         let created = try region.record("/v1/contacts", as: try region.person(.intake))
         let path = "/v1/contacts/\(created.id)"
-        let (other, key) = try region.makeOrganization("Kymenlaakson hyvinvointialue", .county)
-        let stranger = TestRegion.Caller(
-            key: key,
-            actor: try region.makeProfessional("Vieras", roles: [.supervisor], of: other, key: key),
-            role: "supervisor",
-            purpose: "supervision"
-        )
+        let stranger = try region.person(.worker)
         #expect(try region.move(path, to: "void", as: stranger, ["reasonText": "Pila"]).status == 404)
         let chief = try region.person(.supervisor)
         #expect(try region.move(path, to: "void", as: chief, ["reasonText": "Pila"]).status == 200)

@@ -158,6 +158,8 @@ import Testing
             let refused = try region.name(.init(key: "", actor: id), client, as: intake)
             #expect(refused.status == 422)
             #expect(refused.rules == ["responsible-worker-inactive"])
+            // Neither is inactive: one is another controller's, the other no worker.
+            #expect(refused.text.contains("saman rekisterinpitäjän aktiivinen työntekijä tai sosiaalityöntekijä"))
         }
         let nobody = try region.name(
             .init(key: "", actor: "01900000-0000-7000-8000-000000000000"),

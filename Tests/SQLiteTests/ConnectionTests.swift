@@ -139,18 +139,24 @@ import Testing
     }
 
     @Test func `a wrong number of values stops the program and names the SQL`() async throws {
+        // In the folder of this process: one that is stopped removes none of its own.
+        let path = directory.path + "/test.db"
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            let directory = try TemporaryDirectory()
-            try directory.writer().run("SELECT ?, ?", [1])
+            [path = path as String] in
+            let connection = try Connection(path: path, mode: .readWrite, busyTimeout: 0)
+            try connection.run("SELECT ?, ?", [1])
         }
         let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
         #expect(output.contains("1 values for 2 parameters: SELECT ?, ?"))
     }
 
     @Test func `two statements in one SQL stop the program and are named`() async throws {
+        // In the folder of this process: one that is stopped removes none of its own.
+        let path = directory.path + "/test.db"
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            let directory = try TemporaryDirectory()
-            try directory.writer().run("SELECT 1; SELECT 2")
+            [path = path as String] in
+            let connection = try Connection(path: path, mode: .readWrite, busyTimeout: 0)
+            try connection.run("SELECT 1; SELECT 2")
         }
         let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
         #expect(output.contains("not exactly one statement: SELECT 1; SELECT 2"))

@@ -6,7 +6,8 @@ final class TemporaryDirectory {
     let path: String
 
     init() throws {
-        var template = Array("/tmp/rinnalla-sqlite-XXXXXX".utf8CString)
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(parent)/rinnalla-sqlite-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemFailure(code: errno) }
         path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
     }

@@ -39,6 +39,27 @@ struct APIResponder: Responder {
         }
     }
 
+    /// The checks come in the same order with and without the content: what the head alone shows is the answer of the whole.
+    mutating func refuse(_ request: Request, reply: Reply) -> Disposition? {
+        isRefusedByHead(request) ? respond(to: request, reply: reply) : nil
+    }
+
+    private mutating func isRefusedByHead(_ request: Request) -> Bool {
+        guard case .operation(let operation, _, _) = service.router.match(request.method, request.path) else {
+            return true
+        }
+        do throws(Problem) {
+            guard operation.guarding.scope != nil else { return false }
+            try beginTransaction()
+            let key = try authenticator.key(request.field(.authorization), on: connection, now: .now()).key
+            try checkScope(operation, key)
+            try Negotiation.check(contentType: request.field(.contentType), operation)
+            return false
+        } catch {
+            return true
+        }
+    }
+
     /// What becomes known on the way stays in the exchange, so that a refusal is counted where it belongs.
     private mutating func answer(_ exchange: inout Exchange) throws(Problem) -> Disposition {
         let request = exchange.request
@@ -92,7 +113,8 @@ struct APIResponder: Responder {
             (access.purpose, access.note) = try authenticator.purpose(
                 request.field(.purposeOfUse),
                 role: access.actor?.role ?? .worker,
-                key: found.key
+                key: found.key,
+                isWriting: operation.isWriting
             )
             let call = try exchange.call(operation, identifiers, words, access, now)
             return try perform(call, exchange, recording: true)

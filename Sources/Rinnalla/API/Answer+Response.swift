@@ -29,7 +29,8 @@ extension Answer {
     }
 
     private func isNotModified(_ call: Call?) -> Bool {
-        guard let call, call.operation.method == .get, let version, let condition = call.ifNoneMatch, !changesWithTime
+        guard let call, call.operation.method == .get, let version, let condition = call.ifNoneMatch,
+            !changesWithinVersion
         else { return false }
         return condition.matches(version)
     }

@@ -193,12 +193,19 @@ struct Authenticator {
     }
 
     /// The purpose that `Purpose-Of-Use` states, with its note.
-    func purpose(_ field: ArraySlice<UInt8>?, role: Role, key: Key) throws(Problem) -> (Purpose, note: String?) {
+    func purpose(
+        _ field: ArraySlice<UInt8>?,
+        role: Role,
+        key: Key,
+        isWriting: Bool
+    ) throws(Problem) -> (Purpose, note: String?) {
         guard let field else { throw Problem(.purposeRequired) }
         guard let (value, parameters) = StructuredField.item(field), let code = value.text,
             let purpose = Purpose(rawValue: code), Set(parameters.keys).isSubset(of: ["note"])
         else { throw Self.invalid("Purpose-Of-Use") }
-        let allowed = role.purposes(in: key.organizationKind)
+        var allowed = role.purposes(in: key.organizationKind)
+        // access.md: an emergency opens data to be read, and may change nothing.
+        if isWriting { allowed.remove(.emergency) }
         guard allowed.contains(purpose) else {
             throw Problem(
                 .purposeNotAllowed,

@@ -16,6 +16,16 @@ enum Negotiation {
         if !accepted { throw Problem(.notAcceptable, ["available": .array([.string(produced)])]) }
     }
 
+    /// 415 when the operation takes content, and not of this type.
+    static func check(contentType: ArraySlice<UInt8>?, _ operation: Operation) throws(Problem) {
+        let allowed = operation.content.mediaTypes
+        guard !allowed.isEmpty else { return }
+        if let contentType, isAllowed(contentType, allowed) { return }
+        let types = allowed.joined(separator: ", ")
+        let problem = Problem(.unsupportedMediaType, ["available": .array(allowed.map { .string($0) })])
+        throw operation.method == .patch ? problem.adding("Accept-Patch", types) : problem.adding("Accept-Post", types)
+    }
+
     /// The content as JSON: 415 for another media type, 413 and the like from the message, 400 with the place for syntax.
     static func content(of request: Request, _ operation: Operation) throws(Problem) -> JSONValue {
         let allowed = operation.content.mediaTypes
@@ -24,12 +34,7 @@ enum Negotiation {
             return .null
         }
         if let fault = request.contentFault, fault == .unsupportedCoding { throw Problem(fault) }
-        guard let field = request.field(.contentType), isAllowed(field, allowed) else {
-            let types = allowed.joined(separator: ", ")
-            let problem = Problem(.unsupportedMediaType, ["available": .array(allowed.map { .string($0) })])
-            throw operation.method == .patch
-                ? problem.adding("Accept-Patch", types) : problem.adding("Accept-Post", types)
-        }
+        try check(contentType: request.field(.contentType), operation)
         if let fault = request.contentFault { throw Problem(fault) }
         do throws(JSONSyntaxError) {
             return try JSONParser.parse(request.content)
@@ -99,13 +104,15 @@ enum TraceContext {
         return String(decoding: field, as: UTF8.self)
     }
 
-    /// A caller's own request id when it is harmless in a log.
+    /// A caller's own request id when it is harmless in a log: 16 to 64 hexadecimal digits and hyphens, as machines make them.
+    ///
+    /// No name, word or personal identity code looks like that; what does not is dropped, as ours stands in the line anyway.
     static func safe(_ field: ArraySlice<UInt8>) -> String? {
         let isSafe = field.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || Array("-_.".utf8).contains(byte)
+            (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
+                || byte == UInt8(ascii: "-")
         }
-        return isSafe && (1...64).contains(field.count) ? String(decoding: field, as: UTF8.self) : nil
+        return isSafe && (16...64).contains(field.count) ? String(decoding: field, as: UTF8.self) : nil
     }
 }
 

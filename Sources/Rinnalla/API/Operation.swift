@@ -20,6 +20,11 @@ struct Operation: Sendable {
     var deed: Deed?
     let handler: Handler
 
+    var isSlow: Bool { if case .slow = handler { true } else { false } }
+
+    /// Whether it changes anything.
+    var isWriting: Bool { if case .write = handler { true } else { false } }
+
     /// What the machinery does to a resource.
     struct Deed: Sendable {
         enum Verb: Sendable { case read, list, create, change, replace, listTransitions, move }
@@ -70,7 +75,7 @@ struct Operation: Sendable {
     enum Handler: Sendable {
         case open(@Sendable (OpenCall) throws(Problem) -> Answer)
         case read(@Sendable (Call, ReadTransaction) throws(Problem) -> Answer)
-        /// A read that takes its time: on a thread and a connection of its own, one at a time.
+        /// A read that takes its time: on a thread and a connection of its own, one at a time, without an access record.
         case slow(@Sendable (Call, ReadTransaction) throws(Problem) -> Answer)
         /// Prepared on the worker, where all that the request alone shows is found; applied on the writer.
         case write(@Sendable (Call) throws(Problem) -> Apply)
@@ -138,7 +143,8 @@ struct Answer: Sendable {
     /// What a retry with the same Idempotency-Key is answered, where that must say less than the first answer.
     var keptContent: [UInt8]?
     var version: Int64?
-    var changesWithTime = false
+    /// Whether it can be another one day although the version is the same: 304 would then confirm what no longer holds.
+    var changesWithinVersion = false
     var location: String?
     var link: String?
     var allow: String?

@@ -88,7 +88,7 @@ extension Problem {
         body["code"] = .string(code.rawValue)
         body["title"] = .string(Texts.shared.title(code, in: context.language))
         body["status"] = .integer(Int64(code.status))
-        body["detail"] = .string(Texts.shared.detail(code, in: context.language, details))
+        body["detail"] = .string(detail(in: context.language))
         body["instance"] = .string("urn:uuid:\(context.requestID)")
         if let rule {
             body["rule"] = .string(rule.id)
@@ -99,6 +99,12 @@ extension Problem {
             body["errors"] = .array(faults.prefix(Self.maximumFaults).map { $0.encoded(in: context.language) })
         }
         return body
+    }
+
+    /// What is wrong, in a sentence; where a rule forbids it to the caller, the rule says what is needed instead.
+    func detail(in language: Language) -> String {
+        if code == .actorNotAllowed, let rule { return Texts.shared.rule(rule, in: language) }
+        return Texts.shared.detail(code, in: language, details)
     }
 
     private func type(_ context: Context) -> String {

@@ -19,7 +19,7 @@ struct Router: Sendable {
     private var nodes = [Node()]
     let operations: [Operation]
 
-    /// Builds the tree; two operations with the same method and path are a programmer's error.
+    /// Builds the tree; two operations with the same method and path, or a slow one on client data, are a programmer's error.
     init(_ operations: [Operation]) {
         self.operations = operations
         for operation in operations {
@@ -28,6 +28,10 @@ struct Router: Sendable {
             precondition(
                 !nodes[node].operations.contains { $0.method == operation.method },
                 "\(operation.method) \(operation.path) stands twice in the route table"
+            )
+            precondition(
+                !operation.isSlow || !operation.guarding.touchesClientData,
+                "\(operation.id) would leave no record"
             )
             nodes[node].operations.append(operation)
         }

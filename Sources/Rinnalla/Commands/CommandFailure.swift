@@ -36,7 +36,7 @@ extension CommandFailure {
 
     /// A refusal in words: the detail, and each fault with its place.
     init(_ problem: Problem) {
-        let detail = Texts.shared.detail(problem.code, in: .english, problem.details)
+        let detail = problem.detail(in: .english)
         let faults = problem.faults.map { fault in
             let members = fault.encoded(in: .english)
             let place = (members["pointer"] ?? members["parameter"] ?? members["header"])?.string ?? ""

@@ -29,6 +29,19 @@ final class DataDirectory: Sendable {
         return directory
     }
 
+    /// How long a process that was killed may take to be gone: its lock goes with it, but not with the signal.
+    private static let patience = Duration.seconds(1)
+
+    /// Makes the folder if it is missing and takes its lock, waiting a moment for who is on the way out.
+    static func awaited(_ path: String) throws(CommandFailure) -> DataDirectory {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            if let directory = try locked(path) { return directory }
+            guard ContinuousClock.now < deadline else { throw inUse(path) }
+            usleep(20_000)
+        }
+    }
+
     /// What to say when another process has the lock.
     static func inUse(_ path: String) -> CommandFailure {
         let holder = TextFile.read(path + "/lock")?.prefix { $0 != "\n" } ?? ""

@@ -10,8 +10,7 @@ public final class Instance: Sendable {
     /// Takes the lock, opens the application and listens for commands.
     public init(_ configuration: Configuration) throws(CommandFailure) {
         let path = configuration.dataDirectory
-        guard let directory = try DataDirectory.locked(path) else { throw DataDirectory.inUse(path) }
-        self.directory = directory
+        directory = try DataDirectory.awaited(path)
         do throws(Application.Failure) {
             application = try Application(configuration.options)
         } catch {

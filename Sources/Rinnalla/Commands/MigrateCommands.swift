@@ -34,7 +34,7 @@ extension Command {
         run: { call throws(CommandFailure) in
             let configuration = try call.configuration()
             let path = configuration.dataDirectory
-            guard let directory = try DataDirectory.locked(path) else { throw DataDirectory.inUse(path) }
+            let directory = try DataDirectory.awaited(path)
             let applied = try migration(configuration, .readWrite) { connection throws(Migrator.Failure) in
                 try Migrator.embedded.migrate(connection)
             }

@@ -25,9 +25,22 @@ enum OrganizationRecord {
             try transaction.access.requireWriting(for: draft.before == nil ? nil : draft.id.cast(), at: "/id")
             try checkController(&draft, transaction)
             checkStanding(&draft, transaction.access)
+            try checkCounty(draft, transaction)
         }
         resource.rules.stored = { _, record, transaction throws(Problem) in try transaction.keepExternalIDs(of: record)
         }
+    }
+
+    private static let otherCounty: SQL = "SELECT id FROM organization WHERE kind = 'county' AND id <> ?"
+
+    /// A region is one county's, which controls its register: another organization of that kind would open it to others.
+    private static func checkCounty(_ draft: Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard draft.violations.isEmpty, draft.text("kind") == OrganizationKind.county.rawValue,
+            let county = try transaction.first(otherCounty, [Value(draft.id)], { row in row.identifier(0) }) ?? nil
+        else { return }
+        var problem = Problem.violated("one-county", at: "/kind", as: .alreadyExists)
+        problem.details["id"] = .string(Identifier<Organization>(county).description)
+        throw problem
     }
 
     private static func checkController(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {

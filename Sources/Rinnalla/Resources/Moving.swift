@@ -164,6 +164,8 @@ enum Moving {
                 "blocked": .array(blocked),
             ])
             answer.version = record.version
+            // What is allowed depends on other records too, and on who asks.
+            answer.changesWithinVersion = true
             answer.clients = (record.client ?? (resource.name == "client" ? record.id.cast() : nil)).map { [$0] } ?? []
             return answer
         }

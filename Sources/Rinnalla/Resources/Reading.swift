@@ -17,13 +17,14 @@ enum Reading {
             }
             guard let (written, bytes) = found else { throw .notFound }
             var answer = Answer(content: bytes, version: written.version)
-            answer.changesWithTime = resource.changesWithTime
             if resource.isOfClient {
                 answer.clients = written.client.map { [$0] } ?? []
             } else {
                 answer.cache = .privately
             }
             let wanted = children.filter { call.query.list("include")?.contains($0.name) ?? false }
+            // Parts and children come and go with the caller's relationship and the client's consents.
+            answer.changesWithinVersion = resource.changesWithTime || !resource.parts.isEmpty || !wanted.isEmpty
             if !wanted.isEmpty { answer.content = try including(wanted, of: call.id, in: bytes, transaction) }
             return answer
         }

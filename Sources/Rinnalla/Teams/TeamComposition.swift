@@ -24,6 +24,9 @@ struct TeamComposition: Sendable {
             }
         }
 
+        /// Whether the person was invited and did not come: whoever is asked anew is a member anew.
+        var hasRefused: Bool { content["response"] != nil && !hasJoined }
+
         func isMember(at time: Timestamp) -> Bool { hasJoined && from <= time && time < to }
     }
 

@@ -16,6 +16,22 @@ extension TeamMemberRecord {
         if draft.text("response") == "declined", draft["declineReason"] == nil {
             draft.fault(.required, at: "/declineReason")
         }
+        try checkOnce(draft, transaction)
+    }
+
+    /// A person is in a team once at a time: a second membership would go on when the first is ended.
+    private static func checkOnce(_ draft: Draft, _ transaction: WriteTransaction) throws(Problem) {
+        let member = TeamComposition.Membership(id: draft.id, content: draft.content)
+        guard draft.violations.isEmpty, let team = draft.parents.first, let person = member.person, !member.hasRefused
+        else { return }
+        let other = try transaction.composition(of: team).members.first {
+            $0.id != member.id && $0.person == person && !$0.hasRefused && $0.from < member.to && member.from < $0.to
+        }
+        guard let other else { return }
+        var problem = Problem.violated("team-member-twice", at: "/person/id", as: .alreadyExists)
+        problem.details["id"] = .string(other.id.description)
+        problem.clients = draft.client.map { [$0] } ?? []
+        throw problem
     }
 
     private static func checkPerson(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {

@@ -138,12 +138,25 @@ import Testing
     @Test func `a read of the version that the caller has is 304, and still leaves a record`() throws {
         let region = try TestRegion()
         let story = try region.begin()
-        let path = "/v1/clients/\(story.client)"
+        let path = "/v1/matters/\(story.matter)"
         let etag = try region.send(.get, path, as: story.worker).etag
         let before = try region.accessRecords()
         let again = try region.send(.get, path, as: story.worker, fields: [.ifNoneMatch: etag])
         #expect(again.status == 304)
         #expect(again.response.content.isEmpty)
         #expect(try region.accessRecords() == before + 1)
+    }
+
+    @Test func `what a reader sees of one version depends on the day: it is never 304`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let client = "/v1/clients/\(story.client)"
+        let plan = try region.makePlan(of: story).id
+        for path in [client, client + "/transitions", "/v1/plans/\(plan)?include=goals"] {
+            let first = try region.send(.get, path, as: story.worker)
+            let again = try region.send(.get, path, as: story.worker, fields: [.ifNoneMatch: first.etag])
+            #expect(!first.etag.isEmpty)
+            #expect(again.status == 200, "\(path)")
+        }
     }
 }

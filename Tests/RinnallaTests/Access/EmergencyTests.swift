@@ -77,6 +77,19 @@ import Testing
         #expect(refused.json["allowed"]?.array?.contains("emergency") == false)
     }
 
+    @Test func `an emergency changes nothing, not even where a contact would open the client`() throws {
+        let region = try TestRegion()
+        let story = try region.wholeStory()
+        for operation in AuthorizationTests.ofClients where operation.isWriting {
+            let before = try region.accessRecords()
+            let refused = try region.attempt(operation, story.ids, as: emergency(story.begun.stranger))
+            #expect(refused.status == 403, "\(operation.id)")
+            #expect(refused.code == "purpose-not-allowed", "\(operation.id)")
+            #expect(refused.json["allowed"]?.array?.contains("emergency") == false, "\(operation.id)")
+            #expect(try region.accessRecords() == before + 1, "\(operation.id)")
+        }
+    }
+
     @Test func `an emergency opens the client, contacts and plans, and neither assessments nor the access log`() throws
     {
         let region = try TestRegion()

@@ -77,6 +77,39 @@ import Testing
         #expect(try region.patch(own, ["controllerId": .string(region.county)], as: region.asCounty).status == 200)
     }
 
+    @Test func `one-county: a region has one county, whoever makes or changes an organization`() throws {
+        let region = try TestRegion()
+        let county: JSONValue = ["name": "Kymenlaakson hyvinvointialue", "kind": "county"]
+        let new = "/v1/organizations/0192f0a0-0000-7000-8000-000000000001"
+        let own = "/v1/organizations/\(region.provider)"
+        for refused in [
+            try region.send(.post, "/v1/organizations", as: region.asCounty, county),
+            try region.send(.put, new, as: region.asCounty, county, fields: [.ifNoneMatch: "*"]),
+            try region.patch(own, ["kind": "county"], as: region.asCounty),
+        ] {
+            #expect(refused.status == 409)
+            #expect(refused.code == "already-exists")
+            #expect(refused.rules == ["one-county"])
+            #expect(refused.json["id"]?.string == region.county)
+        }
+        #expect(
+            try region.patch("/v1/organizations/\(region.county)", ["name": "x"], as: region.asCounty).status == 200
+        )
+    }
+
+    @Test func `a key that lacks the standing is told which key can do it`() throws {
+        let region = try TestRegion()
+        let content: JSONValue = ["name": "Uusi Oy", "kind": "provider"]
+        let refused = try region.send(
+            .post,
+            "/v1/organizations",
+            as: region.asProvider,
+            content,
+            fields: [.acceptLanguage: "en"]
+        )
+        #expect(refused.json["detail"]?.string?.contains("the wellbeing services county's") == true)
+    }
+
     @Test func `a controller that does not exist is a reference not found`() throws {
         let region = try TestRegion()
         let outcome = try region.send(

@@ -80,7 +80,17 @@ import Testing
                 fields: [.ifMatch: "*"]
             )
         }
-        #expect(try override(["reasonCode": "child-protection"], as: story.worker).rules == ["INV-S5"])
+        for attempt: JSONValue in [["reasonCode": "child-protection"], ["text": "Syy."], [:]] {
+            let refused = try override(attempt, as: story.worker)
+            #expect(refused.status == 422)
+            #expect(refused.rules == ["INV-S5"])
+        }
+        let created = try region.record(
+            story.prohibition(["override": ["reasonCode": "child-protection", "text": "Syy."]]),
+            for: story
+        )
+        #expect(created.status == 422)
+        #expect(created.rules == ["INV-S5"])
         #expect(try override(["text": "Ilman syytä."], as: story.supervisor).rules == ["INV-S5"])
         #expect(try region.decision(story, region.provider, "identity")["outcome"] == "deny")
         let done = try override(["reasonCode": "danger-to-life-or-health"], as: story.supervisor)

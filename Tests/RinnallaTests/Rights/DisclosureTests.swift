@@ -90,7 +90,7 @@ import Testing
     @Test func `an authority's right by statute stands against a prohibition, for an assessment alone`() throws {
         let region = try TestRegion()
         let story = try region.begin()
-        let (authority, key) = try region.makeOrganization("Toinen hyvinvointialue", .county)
+        let (authority, key) = try region.makeOrganization("Lahden kaupunki", .municipality)
         let theirs = TestRegion.Caller(
             key: key,
             actor: try region.makeProfessional("Ville Viranomainen", roles: [.worker], of: authority, key: key)

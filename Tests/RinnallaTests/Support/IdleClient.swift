@@ -31,11 +31,17 @@ final class IdleClient {
 
     /// The status of a GET with a key.
     func status(of path: String, key: String) throws -> Int {
-        let request = Array("GET \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(key)\r\n\r\n".utf8)
+        try status(after: "GET \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(key)\r\n\r\n")
+    }
+
+    /// The status of the next answer after these bytes, be it an interim one.
+    func status(after text: String) throws -> Int {
+        let request = Array(text.utf8)
         guard send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
             throw SystemError("send")
         }
-        var answer = [UInt8](repeating: 0, count: 64)
+        // No more than the shortest answer has, "HTTP/1.1 100 Continue" and its empty line: the next begins behind it.
+        var answer = [UInt8](repeating: 0, count: 25)
         guard recv(socket, &answer, answer.count, Int32(MSG_WAITALL)) > 12 else { throw SystemError("recv") }
         return Int(String(decoding: answer[9..<12], as: UTF8.self)) ?? 0
     }

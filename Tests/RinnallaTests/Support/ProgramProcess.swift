@@ -115,7 +115,10 @@ final class ProgramProcess {
 final class TestFolder {
     let path: String
 
-    init() throws { path = try DataDirectory.temporary(in: [:]) }
+    init() throws {
+        let parent = getenv("TMPDIR").map { ["TMPDIR": String(cString: $0)] }
+        path = try DataDirectory.temporary(in: parent ?? [:])
+    }
 
     deinit { DataDirectory.remove(path) }
 }

@@ -7,7 +7,8 @@ import SQLite
 
 /// A region of its own for one test: real storage in a temporary folder, the real responder, no socket.
 final class TestRegion {
-    let directory: String
+    private let folder: TestFolder
+    var directory: String { folder.path }
     let application: Application
     private var responder: APIResponder
     /// The county, its unit, and a provider, as every story needs them.
@@ -18,10 +19,8 @@ final class TestRegion {
 
     /// `rateLimit` is requests a minute and key; off unless a test is about it.
     init(rateLimit: Int? = nil) throws {
-        var template = Array("/tmp/rinnalla-test-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw SystemError("mkdtemp") }
-        directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        var options = Application.Options(dataDirectory: directory)
+        folder = try TestFolder()
+        var options = Application.Options(dataDirectory: folder.path)
         options.rateLimit = rateLimit
         options.allowsTestIdentityCodes = true
         options.logLevel = .warn
@@ -31,11 +30,7 @@ final class TestRegion {
         (provider, providerKey) = try makeOrganization("Kotituki Oy", .provider)
     }
 
-    deinit {
-        application.stop()
-        for name in ["rinnalla.db", "rinnalla.db-wal", "rinnalla.db-shm"] { unlink("\(directory)/\(name)") }
-        rmdir(directory)
-    }
+    deinit { application.stop() }
 
     /// An organization with a key of the scopes; answers the organization's id and the key.
     func makeOrganization(

@@ -6,6 +6,46 @@ import Testing
 @testable import Rinnalla
 
 @Suite struct TeamMemberTests {
+    @Test func `team-member-twice: one person is in a team once at a time, and may come back`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let team = try region.formTeam(story)
+        let nurse: JSONValue = [
+            "person": ["kind": "professional", "id": .string(team.nurseCaller.actor ?? "")], "role": "nurse",
+            "sector": "health",
+        ]
+        let client: JSONValue = ["person": ["kind": "client"], "role": "expert-of-own-life"]
+        for (content, there) in [(nurse, team.nurse), (client, team.client)] {
+            let refused = try region.addMember(team.id, story, content)
+            #expect(refused.status == 409)
+            #expect(refused.code == "already-exists")
+            #expect(refused.rules == ["team-member-twice"])
+            #expect(refused.json["id"]?.string == there)
+        }
+        #expect(try region.end(team.nurse, as: story.worker).status == 200)
+        #expect(try region.addMember(team.id, story, nurse).status == 201)
+    }
+
+    @Test func `team-member-twice: whoever declined may be invited again`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let team = try region.formTeam(story, withClient: false)
+        let person = try region.makeProfessional("Kutsuttu", roles: [.teamMember])
+        let invited: JSONValue = [
+            "person": ["kind": "professional", "id": .string(person)], "role": "teacher", "sector": "education",
+            "invitedAt": .string(Timestamp.now().description),
+        ]
+        let first = try region.addMember(team.id, story, invited)
+        #expect(first.status == 201)
+        #expect(try region.addMember(team.id, story, invited).status == 409)
+        let declined: JSONValue = ["response": "declined", "declineReason": "Ei ehdi."]
+        let path = "/v1/team-members/\(first.id)"
+        #expect(try region.send(.patch, path, as: story.worker, declined, fields: [.ifMatch: "*"]).status == 200)
+        #expect(try region.addMember(team.id, story, invited).status == 201)
+        let again: JSONValue = ["response": "accepted", "declineReason": .null]
+        #expect(try region.send(.patch, path, as: story.worker, again, fields: [.ifMatch: "*"]).status == 409)
+    }
+
     @Test func `a member of an active team sees what the access scope names, and before and after nothing`() throws {
         let region = try TestRegion()
         let story = try region.begin()
