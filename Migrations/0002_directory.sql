@@ -49,7 +49,9 @@ CREATE TABLE service (
         'health', 'housing', 'employment', 'education', 'social', 'early-education', 'substance', 'mental-health',
         'disability', 'older', 'child-family', 'financial', 'debt', 'legal', 'crisis', 'transport', 'food', 'digital',
         'peer', 'integration')),
-    assured_date TEXT
+    assured_date TEXT,
+    -- When its capacity was reported: kept from its content in the savepoint of each change.
+    capacity_reported_at INTEGER
 ) STRICT;
 CREATE INDEX service_by_creation ON service (created_at, id);
 CREATE INDEX service_by_change ON service (updated_at, id);

@@ -87,6 +87,13 @@ public struct Response: Sendable {
 }
 
 extension Span where Element == UInt8 {
+    /// Whether the text stands anywhere in it, in any case.
+    fileprivate func holds(_ text: StaticString) -> Bool {
+        guard count >= text.utf8CodeUnitCount else { return false }
+        for start in 0...(count - text.utf8CodeUnitCount) where equals(text, at: start) { return true }
+        return false
+    }
+
     /// Whether the text stands at a position, in any case.
     fileprivate func equals(_ text: StaticString, at start: Int) -> Bool {
         for offset in 0..<text.utf8CodeUnitCount
@@ -99,8 +106,9 @@ extension Span where Element == UInt8 {
 
 extension StaticString {
     fileprivate var isCompressible: Bool {
-        let type = description
-        return type.hasPrefix("text/") || type.contains("json") || type.contains("yaml") || type.contains("xml")
-            || type.contains("javascript")
+        let type = UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount).span
+        let words: [5 of StaticString] = ["text/", "json", "yaml", "xml", "javascript"]
+        for index in words.indices where type.holds(words[index]) { return true }
+        return false
     }
 }

@@ -57,10 +57,12 @@ public struct JSONWriter: Sendable {
         bytes.appendJSONString(text.utf8Span.span)
     }
 
-    /// Writes a string from bytes that are known to be UTF-8.
-    public mutating func string(utf8 text: ArraySlice<UInt8>) {
+    /// Writes a string that `append` appends, of characters that need no escapes: an id, a time.
+    public mutating func plain(_ append: (inout [UInt8]) -> Void) {
         beginValue()
-        bytes.appendJSONString(text.span)
+        bytes.append(UInt8(ascii: "\""))
+        append(&bytes)
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Writes a whole number.
@@ -110,10 +112,21 @@ public struct JSONWriter: Sendable {
         }
     }
 
+    /// Writes a string from bytes that are known to be UTF-8.
+    public mutating func string(utf8 text: Span<UInt8>) {
+        beginValue()
+        bytes.appendJSONString(text)
+    }
+
     /// Splices in a value that is encoded already.
     public mutating func raw(_ encoded: ArraySlice<UInt8>) {
+        raw(encoded.span)
+    }
+
+    /// Splices in a value that is encoded already.
+    public mutating func raw(_ encoded: Span<UInt8>) {
         beginValue()
-        bytes.append(contentsOf: encoded)
+        encoded.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     }
 
     /// Splices in a value that is encoded already.
@@ -123,9 +136,13 @@ public struct JSONWriter: Sendable {
 
     /// Splices the members of an encoded object, which has no white space around its braces, into the open one.
     public mutating func rawMembers(_ encoded: ArraySlice<UInt8>) {
-        let members = encoded.dropFirst().dropLast()
-        guard !members.isEmpty else { return }
-        raw(members)
+        rawMembers(encoded.span)
+    }
+
+    /// Splices the members of an encoded object, which has no white space around its braces, into the open one.
+    public mutating func rawMembers(_ encoded: Span<UInt8>) {
+        guard encoded.count > 2 else { return }
+        raw(encoded.extracting(1..<encoded.count - 1))
     }
 
     /// Splices the members of an encoded object, which has no white space around its braces, into the open one.

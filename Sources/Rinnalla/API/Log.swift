@@ -43,7 +43,7 @@ final class Log: Sendable {
         var writer = JSONWriter(capacity: 512)
         writer.beginObject()
         writer.name("ts")
-        writer.string(Timestamp.now().description)
+        writer.plain { Timestamp.now().appendText(to: &$0) }
         writer.name("level")
         writer.string(level.rawValue)
         writer.name("event")

@@ -17,11 +17,11 @@ extension Operation {
 
     static func list(_ path: String, _ id: String, _ resource: Resource, _ place: Listing.Place) -> Operation {
         let listing = Listing(resource: resource, place: place)
-        var operation = read(path, id, resource, listing.parameters, .list) { call, transaction throws(Problem) in
+        return read(path, id, resource, listing.parameters, .list, listing: listing) {
+            call,
+            transaction throws(Problem) in
             try listing(call, transaction)
         }
-        operation.deed?.listing = listing
-        return operation
     }
 
     static func create(
@@ -66,6 +66,7 @@ extension Operation {
         _ resource: Resource,
         _ parameters: [Parameter],
         _ verb: Deed.Verb,
+        listing: Listing? = nil,
         _ handler: @escaping @Sendable (Call, ReadTransaction) throws(Problem) -> Answer
     ) -> Operation {
         Operation(
@@ -74,7 +75,7 @@ extension Operation {
             path: path,
             guarding: resource.guarding(resource.readScope),
             parameters: parameters,
-            deed: Deed(verb: verb, resource: resource),
+            deed: Deed(verb: verb, resource: resource, listing: listing),
             handler: .read(handler)
         )
     }

@@ -3,22 +3,48 @@ import JSON
 import SQLite
 
 /// One operation of the contract: where it is, who may call it, what it takes and what it does.
-struct Operation: Sendable {
+///
+/// A class, since each request carries its operation along and a copy would count a reference for each member.
+final class Operation: Sendable {
     /// The `operationId` of openapi.yaml.
     let id: String
     let method: Method
     /// The path template, `/v1/plans/{id}`.
     let path: String
     let guarding: Guard
-    var parameters: [Parameter] = []
-    var content = Content.none
+    let parameters: [Parameter]
+    let content: Content
     /// Whether `If-Match` must be there (428) or, with `PUT`, one of `If-Match` and `If-None-Match`.
-    var needsPrecondition = false
+    let needsPrecondition: Bool
     /// The media type of its answers.
-    var produces = "application/json"
+    let produces: String
     /// What it does to which resource, when the machinery does it.
-    var deed: Deed?
+    let deed: Deed?
     let handler: Handler
+
+    init(
+        id: String,
+        method: Method,
+        path: String,
+        guarding: Guard,
+        parameters: [Parameter] = [],
+        content: Content = .none,
+        needsPrecondition: Bool = false,
+        produces: String = "application/json",
+        deed: Deed? = nil,
+        handler: Handler
+    ) {
+        self.id = id
+        self.method = method
+        self.path = path
+        self.guarding = guarding
+        self.parameters = parameters
+        self.content = content
+        self.needsPrecondition = needsPrecondition
+        self.produces = produces
+        self.deed = deed
+        self.handler = handler
+    }
 
     var isSlow: Bool { if case .slow = handler { true } else { false } }
 

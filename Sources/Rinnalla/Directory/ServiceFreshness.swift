@@ -10,8 +10,7 @@ enum ServiceFreshness {
 
     /// INV-V1: the content, its capacity `unknown` once that was reported too long ago. What was said stays stored.
     static let content: SQL = """
-        CASE WHEN json_extract(x.content, '$.capacity.reportedAt')
-        < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || \(capacityDays) || ' days')
+        CASE WHEN x.capacity_reported_at < (strftime('%s', 'now') - 86400 * \(capacityDays)) * 1000
         THEN json_set(x.content, '$.capacity.status', 'unknown') ELSE x.content END
         """
 

@@ -31,6 +31,7 @@ enum ServiceRules {
     static func stored(_ before: Record?, _ after: Record, _ transaction: WriteTransaction) throws(Problem) {
         try transaction.keepExternalIDs(of: after)
         try transaction.keepTerms(of: after, since: before)
+        try transaction.keepReportTime(of: after, since: before)
     }
 }
 
@@ -47,6 +48,14 @@ enum ServiceTerms {
 }
 
 extension WriteTransaction {
+    private static let setReportTime: SQL = "UPDATE service SET capacity_reported_at = ? WHERE id = ?"
+
+    fileprivate func keepReportTime(of service: Record, since before: Record?) throws(Problem) {
+        let reported = service["capacity"]?["reportedAt"]?.string
+        guard reported != before?["capacity"]?["reportedAt"]?.string else { return }
+        try change(Self.setReportTime, [Value(reported.flatMap { Timestamp($0) }), Value(service.id)])
+    }
+
     private static let forgetAreas: SQL = "DELETE FROM service_area WHERE service_id = ?"
     private static let keepArea: SQL = "INSERT INTO service_area (service_id, municipality) VALUES (?, ?)"
     private static let forgetLanguages: SQL = "DELETE FROM service_language WHERE service_id = ?"

@@ -31,30 +31,30 @@ struct RecordWriter {
         )
         writer.beginObject()
         writer.name("id")
-        Self.write(id, to: &writer)
+        writer.plain { id.appendText(to: &$0) }
         writer.name("version")
         writer.integer(written.version)
         if let client, resource.name != "client" {
             writer.name("clientId")
-            Self.write(client, to: &writer)
+            writer.plain { client.appendText(to: &$0) }
         }
         let parents = Column.firstFree + Int32(resource.parts.count)
         for (offset, parent) in resource.parents.enumerated() {
-            guard let id = row.identifier(parents + Int32(offset)) else { continue }
+            guard let id = row.identifier(parents + Int32(offset)).map({ Identifier<Record>($0) }) else { continue }
             writer.name(parent.member)
-            Self.write(Identifier<Record>(id), to: &writer)
+            writer.plain { id.appendText(to: &$0) }
         }
         if resource.states != nil {
             writer.name("status")
-            writer.string(utf8: row.utf8(Column.status)[...])
+            row.withUTF8(Column.status) { writer.string(utf8: $0) }
         }
-        writer.rawMembers(row.utf8(Column.content))
+        row.withUTF8(Column.content) { writer.rawMembers($0) }
         writeParts(row, to: &writer)
         writeProjections(row, from: parents + Int32(resource.parents.count), to: &writer)
         writer.name("createdAt")
-        writer.string(Timestamp(milliseconds: written.createdAt).description)
+        writer.plain { Timestamp(milliseconds: written.createdAt).appendText(to: &$0) }
         writer.name("updatedAt")
-        writer.string(Timestamp(milliseconds: written.updatedAt).description)
+        writer.plain { Timestamp(milliseconds: written.updatedAt).appendText(to: &$0) }
         writer.endObject()
         return written
     }
@@ -68,8 +68,8 @@ struct RecordWriter {
             let column = Statements.Column.firstFree + Int32(offset)
             if part.part == .identityCode {
                 writeIdentityCode(row.textIfPresent(column), to: &writer)
-            } else if !hiddenParts.contains(part.part), let bytes = row.utf8IfPresent(column) {
-                writer.rawMembers(bytes)
+            } else if !hiddenParts.contains(part.part), !row.isNull(column) {
+                row.withUTF8(column) { writer.rawMembers($0) }
                 open.insert(part.category)
             } else if !withheld.contains(where: { $0.category == part.category }) {
                 withheld.append(part)
@@ -105,10 +105,6 @@ struct RecordWriter {
             }
             column += 1
         }
-    }
-
-    private static func write<Entity>(_ id: Identifier<Entity>, to writer: inout JSONWriter) {
-        writer.string(id.description)
     }
 }
 

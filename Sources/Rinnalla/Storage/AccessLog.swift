@@ -9,8 +9,8 @@ struct AccessEntry: Sendable {
     var at: Timestamp
     var requestID: String
     var key: String
-    var organization: String
-    var actor: String?
+    var organization: Identifier<Organization>
+    var actor: Identifier<Professional>?
     var role: String?
     var purpose: String?
     var note: String?
@@ -31,14 +31,17 @@ struct AccessEntry: Sendable {
         writer.name("position")
         writer.integer(position)
         writer.name("at")
-        writer.string(at.description)
+        writer.plain { at.appendText(to: &$0) }
         writer.name("requestId")
         writer.string(requestID)
         writer.name("key")
         writer.string(key)
         writer.name("organization")
-        writer.string(organization)
-        Self.write("actor", actor, to: &writer)
+        writer.plain { organization.appendText(to: &$0) }
+        if let actor {
+            writer.name("actor")
+            writer.plain { actor.appendText(to: &$0) }
+        }
         Self.write("role", role, to: &writer)
         Self.write("purpose", purpose, to: &writer)
         Self.write("note", note, to: &writer)
@@ -46,7 +49,7 @@ struct AccessEntry: Sendable {
         writer.string(operation)
         writer.name("clients")
         writer.beginArray()
-        for pseudonym in pseudonyms { writer.string(pseudonym.description) }
+        for pseudonym in pseudonyms { writer.plain { pseudonym.appendText(to: &$0) } }
         writer.endArray()
         writer.name("count")
         writer.integer(Int64(count))

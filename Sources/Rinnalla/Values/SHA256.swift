@@ -72,25 +72,32 @@ struct SHA256: Sendable {
         var schedule: [64 of UInt32] = InlineArray(repeating: 0)
         bytes.withUnsafeBytes { raw in
             for word in 0..<16 {
-                schedule[word] = UInt32(bigEndian: raw.loadUnaligned(fromByteOffset: 4 * word, as: UInt32.self))
+                schedule[unchecked: word] = UInt32(
+                    bigEndian: raw.loadUnaligned(fromByteOffset: 4 &* word, as: UInt32.self)
+                )
             }
         }
         for word in 16..<64 {
-            let (x, y) = (schedule[word &- 15], schedule[word &- 2])
+            let (x, y) = (schedule[unchecked: word &- 15], schedule[unchecked: word &- 2])
             let s0 = rotate(x, 7) ^ rotate(x, 18) ^ x &>> 3
             let s1 = rotate(y, 17) ^ rotate(y, 19) ^ y &>> 10
-            schedule[word] = schedule[word &- 16] &+ s0 &+ schedule[word &- 7] &+ s1
+            schedule[unchecked: word] = schedule[unchecked: word &- 16] &+ s0 &+ schedule[unchecked: word &- 7] &+ s1
         }
+        for word in 0..<64 { schedule[unchecked: word] &+= roundConstants[unchecked: word] }
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        for round in 0..<64 {
-            let choice = (e & f) ^ (~e & g)
-            let majority = (a & b) ^ (a & c) ^ (b & c)
-            let t1 =
-                h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ choice &+ roundConstants[round]
-                &+ schedule[round]
-            let t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ majority
-            (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+        // Eight rounds at a time: the letters change places in the calls, and nothing has to be moved.
+        var word = 0
+        while word < 64 {
+            round(a, b, c, &d, e, f, g, &h, schedule[unchecked: word])
+            round(h, a, b, &c, d, e, f, &g, schedule[unchecked: word &+ 1])
+            round(g, h, a, &b, c, d, e, &f, schedule[unchecked: word &+ 2])
+            round(f, g, h, &a, b, c, d, &e, schedule[unchecked: word &+ 3])
+            round(e, f, g, &h, a, b, c, &d, schedule[unchecked: word &+ 4])
+            round(d, e, f, &g, h, a, b, &c, schedule[unchecked: word &+ 5])
+            round(c, d, e, &f, g, h, a, &b, schedule[unchecked: word &+ 6])
+            round(b, c, d, &e, f, g, h, &a, schedule[unchecked: word &+ 7])
+            word &+= 8
         }
         state[0] &+= a
         state[1] &+= b
@@ -100,6 +107,25 @@ struct SHA256: Sendable {
         state[5] &+= f
         state[6] &+= g
         state[7] &+= h
+    }
+
+    @inline(__always)
+    private func round(
+        _ a: UInt32,
+        _ b: UInt32,
+        _ c: UInt32,
+        _ d: inout UInt32,
+        _ e: UInt32,
+        _ f: UInt32,
+        _ g: UInt32,
+        _ h: inout UInt32,
+        _ word: UInt32
+    ) {
+        let choice = g ^ (e & (f ^ g))
+        let majority = (a & b) | (c & (a | b))
+        let t1 = h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ choice &+ word
+        d &+= t1
+        h = t1 &+ (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ majority
     }
 
     @inline(__always)
