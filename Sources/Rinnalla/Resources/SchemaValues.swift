@@ -2,6 +2,9 @@ import JSON
 
 /// How each type of member is read: strictly, without coercion (api.md 1.5).
 extension SchemaReader {
+    /// In how many languages a text may be given.
+    static let maximumLanguages = 20
+
     mutating func value(
         _ value: JSONValue,
         as type: MemberType,
@@ -90,6 +93,10 @@ extension SchemaReader {
     private mutating func languageMap(_ value: JSONValue, _ length: ClosedRange<Int>, at place: String) -> JSONValue? {
         guard case .object(let object) = value else { return wrongType(place, "object") }
         if object.isEmpty { fault(place, .required) }
+        guard object.members.count <= Self.maximumLanguages else {
+            fault(place, .tooManyItems, ["maximum": .integer(Int64(Self.maximumLanguages))])
+            return nil
+        }
         var result: JSONObject = [:]
         for member in object.members.sorted(by: { $0.name < $1.name }) {
             let position = JSONPointer.append(member.name, to: place)
@@ -155,8 +162,7 @@ extension SchemaReader {
 
     private mutating func text(_ text: String, _ length: ClosedRange<Int>, at place: String) -> JSONValue? {
         let count = text.unicodeScalars.count
-        // What is this short is a name, a title or a code: it stands on one line wherever it is shown.
-        if length.upperBound <= 200, Text.hasLineBreakOrTab(text) { fault(place, .controlCharacter) }
+        if length.upperBound <= Text.maximumLine, Text.hasLineBreakOrTab(text) { fault(place, .controlCharacter) }
         if count < length.lowerBound || (length.lowerBound > 0 && Text.isInvisible(text)) {
             fault(place, .tooShort, ["minimum": .integer(Int64(length.lowerBound))])
         }
@@ -193,7 +199,7 @@ extension SchemaReader {
 
 extension MemberType {
     /// Whether two equal items of an array would be one said twice.
-    fileprivate var isScalar: Bool {
+    var isScalar: Bool {
         switch self {
         case .object, .array, .languageMap, .text: false
         default: true
