@@ -27,11 +27,28 @@ def identity_code(birth_date, number):
 
 with MUNICIPALITIES.open(encoding="utf-8") as file:
     codes = [row["code"] for row in csv.DictReader(file)]
-schemathesis.openapi.format("municipality-code", st.sampled_from(codes))
-schemathesis.openapi.format("language-tag", st.from_regex(LANGUAGE_TAG, fullmatch=True))
-schemathesis.openapi.format(
-    "identity-code",
-    st.builds(identity_code, st.dates(datetime.date(1900, 1, 1), datetime.date(2020, 1, 1)), st.integers(900, 999)))
+FORMATS = {
+    "municipality-code": st.sampled_from(codes),
+    "language-tag": st.from_regex(LANGUAGE_TAG, fullmatch=True),
+    "identity-code": st.builds(
+        identity_code, st.dates(datetime.date(1900, 1, 1), datetime.date(2020, 1, 1)), st.integers(900, 999)),
+    "entity-tags": st.from_regex(r'\*|(W/)?"[!#-~]{0,20}"(, (W/)?"[!#-~]{0,20}"){0,2}', fullmatch=True),
+}
+for name, strategy in FORMATS.items():
+    schemathesis.openapi.format(name, strategy)
+
+
+def leave_to_formats(schema):
+    """Patterns and lengths beside a format of ours say less than it does, and some phases would go by them alone."""
+    if isinstance(schema, dict):
+        if schema.get("format") in FORMATS:
+            for keyword in ("pattern", "minLength", "maxLength"):
+                schema.pop(keyword, None)
+        for part in schema.values():
+            leave_to_formats(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            leave_to_formats(part)
 
 
 @schemathesis.hook
@@ -46,6 +63,9 @@ def before_load_schema(context, raw_schema):
                 for one in part["parameters"]:
                     if one.get("in") == "path":
                         one["schema"] = {"type": "string", "minLength": 1}
+    # Without a format of its own a field gets letters and digits alone, whatever its pattern says.
+    components["parameters"]["IfNoneMatch"]["schema"]["format"] = "entity-tags"
+    leave_to_formats(components)
     for component, members in LEFT_OUT_MEMBERS.items():
         for member in members:
             del components["schemas"][component]["properties"][member]

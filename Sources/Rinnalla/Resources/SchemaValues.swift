@@ -29,14 +29,14 @@ extension SchemaReader {
     }
 
     private mutating func integer(_ value: JSONValue, in range: ClosedRange<Int64>, at place: String) -> JSONValue? {
-        guard case .integer(let number) = value else { return wrongType(place, "integer") }
+        guard let number = value.wholeNumber else { return wrongType(place, "integer") }
         if number < range.lowerBound {
             fault(place, .tooSmall, ["minimum": .integer(range.lowerBound), "value": value])
         }
         if number > range.upperBound {
             fault(place, .tooLarge, ["maximum": .integer(range.upperBound), "value": value])
         }
-        return value
+        return .integer(number)
     }
 
     private mutating func decimal(_ value: JSONValue, in range: ClosedRange<Double>, at place: String) -> JSONValue? {
@@ -194,6 +194,17 @@ extension SchemaReader {
     private mutating func invalidIdentifier(_ place: String) -> JSONValue? {
         fault(place, .invalidIdentifier)
         return nil
+    }
+}
+
+extension JSONValue {
+    /// `40` and `40.0` are one number, and languages without integers write either (JSON Schema 2020-12 §6.1.1).
+    fileprivate var wholeNumber: Int64? {
+        switch self {
+        case .integer(let number): number
+        case .decimal(let number): Int64(exactly: number)
+        default: nil
+        }
     }
 }
 

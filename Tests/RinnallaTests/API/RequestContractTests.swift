@@ -23,6 +23,26 @@ import Testing
         #expect(differences == [])
     }
 
+    @Test(arguments: names(.create, .replace))
+    func `null is what is left out: of a create, what need not be there may be null, and nothing else`(
+        _ name: String
+    ) throws {
+        let schema = try #require(ContractTests.resources[name]).creation
+        var content = schema.minimal()
+        let required = content.members.map(\.name)
+        for member in schema.members where content[member.name] == nil { content[member.name] = .null }
+        #expect(Self.faults(of: content, schema) == [])
+        for name in required { content[name] = .null }
+        let missing = required.map { Fault(place: .member("/\($0)"), code: .required) }
+        #expect(Self.faults(of: content, schema) == missing)
+    }
+
+    private static func faults(of content: JSONObject, _ schema: Schema) -> [Fault] {
+        var reader = SchemaReader(.creating, settings: .init(allowsTestIdentityCodes: true, today: .today))
+        _ = reader.read(.object(content), by: schema)
+        return reader.faults
+    }
+
     @Test(arguments: names(.change))
     func `a merge patch is as documented`(_ name: String) throws {
         let resource = try #require(ContractTests.resources[name])
