@@ -88,6 +88,26 @@ import Testing
         #expect(replaced.json["status"] == "prospective")
     }
 
+    @Test func `INV-C3 a PUT that says nothing of a protection does not lift it, and null does not clear it`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/clients/\(story.client)"
+        #expect(try region.patch(path, as: story.worker, ["hasNonDisclosure": true]).status == 200)
+        let replaced = try region.send(
+            .put,
+            path,
+            as: story.worker,
+            ["name": ["family": "Esimerkki", "given": "Aino"]],
+            fields: [.ifMatch: "*"]
+        )
+        #expect(replaced.status == 200)
+        #expect(replaced.json["hasNonDisclosure"] == true)
+        #expect(replaced.json["hasSpecialSupport"] == false)
+        let cleared = try region.patch(path, as: story.worker, ["hasNonDisclosure": .null])
+        #expect(cleared.status == 400)
+        #expect(cleared.places == ["/hasNonDisclosure"])
+    }
+
     @Test func `a masked identity code sent back leaves the code as it is`() throws {
         let region = try TestRegion()
         let intake = try region.person(.intake)

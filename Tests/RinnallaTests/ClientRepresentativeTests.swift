@@ -68,7 +68,7 @@ import Testing
             as: story.worker,
             ["representatives": [.object(kept)]]
         )
-        #expect(refused.status == 400)
+        #expect(refused.status == 422)
         #expect(refused.places == ["/representatives/0/id"])
     }
 
@@ -87,7 +87,7 @@ import Testing
                 ]
             ]
         )
-        #expect(refused.status == 400)
+        #expect(refused.status == 422)
         #expect(refused.places == ["/representatives/0/validTo"])
     }
 }

@@ -34,6 +34,22 @@ import Testing
         #expect(json.json["openapi"]?.string?.hasPrefix("3.1") == true)
     }
 
+    @Test func `the contract has a tag of its own in each form, and is not sent to whoever has it`() throws {
+        let region = try TestRegion()
+        let tags = try ["yaml", "json"].map { form in
+            let path = "/v1/openapi.\(form)"
+            let tag = try #require(try region.send(.get, path).response.fieldValue("ETag"))
+            let again = try region.send(.get, path, fields: [.ifNoneMatch: tag])
+            #expect(again.status == 304)
+            #expect(again.text.isEmpty)
+            #expect(again.response.fieldValue("ETag") == tag)
+            return tag
+        }
+        #expect(tags[0] != tags[1])
+        #expect(try region.send(.get, "/v1/openapi.json", fields: [.ifNoneMatch: tags[0]]).status == 200)
+        #expect(try region.send(.get, "/v1/openapi.json", fields: [.ifNoneMatch: "x"]).status == 400)
+    }
+
     @Test func `a caller that takes another type is told what there is`() throws {
         let region = try TestRegion()
         let refused = try region.send(.get, "/v1/openapi.yaml", fields: [.accept: "application/json"])

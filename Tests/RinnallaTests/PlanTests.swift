@@ -145,7 +145,7 @@ import Testing
         let second = JSONValue.string(try region.makeAssessment(of: story).id)
         #expect(try region.patch(path, as: story.worker, ["assessmentId": first]).status == 200)
         let refused = try region.patch(path, as: story.worker, ["assessmentId": second])
-        #expect(refused.status == 400)
+        #expect(refused.status == 422)
         #expect(refused.places == ["/assessmentId"])
     }
 
@@ -211,7 +211,7 @@ import Testing
         let client = region.caller(client: story.client)
         #expect(try region.move(path, to: "revoked", as: client).places == ["/reasonText"])
         let alone = try region.move(path, to: "revoked", as: client, ["reasonText": "En halua"])
-        #expect(alone.status == 400)
+        #expect(alone.status == 422)
         #expect(alone.places == ["/noPlanReason"])
         let itself = try region.move(
             path,

@@ -131,6 +131,8 @@ struct APIResponder: Responder {
         guard let operation = exchange.operation else { throw .notFound }
         try Negotiation.check(accept: exchange.request.field(.accept), operation)
         _ = try Query(exchange.request.query, for: operation)
+        var exchange = exchange
+        exchange.ifNoneMatch = try exchange.precondition(.ifNoneMatch, "If-None-Match")
         let accept = exchange.request.field(.accept).map { String(decoding: $0, as: UTF8.self) }
         let call = OpenCall(identifiers: words, language: exchange.language, accept: accept, service: service)
         if operation.id == Health.readyz.id { return Readiness.answer(exchange) }

@@ -4,7 +4,7 @@ import JSON
 extension Answer {
     /// Renders the answer: validators, caching, what was asked for with `fields`, 304 when the caller has it already.
     func response(_ exchange: Exchange, _ call: Call?) -> Response {
-        let isFresh = isNotModified(call)
+        let isFresh = isNotModified(exchange, call)
         var response = Response(
             status: isFresh ? 304 : status,
             contentType: status == 204 || isFresh ? nil : contentType,
@@ -28,9 +28,9 @@ extension Answer {
         return response
     }
 
-    private func isNotModified(_ call: Call?) -> Bool {
-        guard let call, call.operation.method == .get, let version, let condition = call.ifNoneMatch,
-            !changesWithinVersion
+    private func isNotModified(_ exchange: Exchange, _ call: Call?) -> Bool {
+        guard exchange.operation?.method == .get, let version, !changesWithinVersion,
+            let condition = call?.ifNoneMatch ?? exchange.ifNoneMatch
         else { return false }
         return condition.matches(version)
     }

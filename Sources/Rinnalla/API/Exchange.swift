@@ -11,6 +11,8 @@ struct Exchange: Sendable {
     let language: Language
     let started = ContinuousClock.now
     var operation: Operation?
+    /// What an operation without a key is asked to answer only if it is new.
+    var ifNoneMatch: Precondition?
     var key: String?
     var quota: (limit: Int, verdict: RateLimiter.Verdict)?
     let traceparent: String?
@@ -63,7 +65,7 @@ struct Exchange: Sendable {
         return call
     }
 
-    private func precondition(_ name: FieldName, _ header: String) throws(Problem) -> Precondition? {
+    func precondition(_ name: FieldName, _ header: String) throws(Problem) -> Precondition? {
         guard let field = request.field(name) else { return nil }
         guard let precondition = Precondition(field) else { throw Authenticator.invalid(header) }
         return precondition

@@ -11,7 +11,7 @@ extension Operation {
         let names = resource.memberNames + children.map(\.name)
         var parameters: [Parameter] = [.init(name: "fields", form: .codes(names))]
         if !children.isEmpty { parameters.append(.init(name: "include", form: .codes(children.map(\.name)))) }
-        if resource.hasIdentityCode { parameters.append(.init(name: "reveal", form: .codes(["hetu"]))) }
+        if resource.hasIdentityCode { parameters.append(.init(name: "reveal", form: .code(["hetu"]))) }
         return read(path, id, resource, parameters, .read, Reading.one(resource, including: children))
     }
 

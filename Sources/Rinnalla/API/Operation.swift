@@ -112,14 +112,21 @@ final class Operation: Sendable {
         enum Form: Sendable {
             case integer(ClosedRange<Int>)
             case flag
+            case code([String])
+            /// Comma-separated, as every list is.
             case codes([String])
-            case text
+            /// Where a page ended; what it says only the service knows.
+            case cursor
+            /// Types of events, known or not.
+            case eventTypes
+            /// Position and hash of a record in the access log.
+            case head
             case identifier
             case timestamp
             case date
-            /// Comma-separated codes of municipalities.
+            /// Codes of municipalities.
             case municipalities
-            /// Comma-separated language tags.
+            /// Language tags.
             case languages
         }
 

@@ -18,12 +18,21 @@ struct Precondition: Sendable, Equatable {
         }
         isAny = false
         var found: [Int64] = []
-        for element in text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+        for element in Precondition.elements(of: text) {
             guard let tag = Precondition.opaqueTag(Precondition.trimmed(element)) else { return nil }
             // A well-formed tag that is none of ours matches nothing.
             if let version = Precondition.version(of: tag) { found.append(version) }
         }
         versions = found
+    }
+
+    /// RFC 9110 §8.8.3: a comma between the quotation marks belongs to the tag.
+    private static func elements(of list: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        var isQuoted = false
+        return list.split(omittingEmptySubsequences: false) { byte in
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            return byte == UInt8(ascii: ",") && !isQuoted
+        }
     }
 
     private static func opaqueTag(_ element: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {

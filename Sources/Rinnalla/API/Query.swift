@@ -77,30 +77,44 @@ extension Operation.Parameter {
             guard value == "true" || value == "false" else {
                 return Fault(place: place, code: .wrongType, details: ["expected": "boolean"])
             }
-        case .codes(let allowed):
-            guard let wrong = parts(of: value).first(where: { !allowed.contains($0) }) else { return nil }
-            var details: JSONObject = ["allowed": .array(allowed.map { .string($0) })]
-            if let near = Suggestion.nearest(to: wrong, among: allowed) { details["suggestion"] = .string(near) }
-            return Fault(place: place, code: .unknownCode, details: details)
-        case .text: return value.isEmpty ? Fault(place: place, code: .required) : nil
+        case .code(let allowed): return fault(in: [value], allowed)
+        case .cursor: return value.isEmpty ? Fault(place: place, code: .required) : nil
+        case .head: if AccessLog.Head(value) == nil { return Fault(place: place, code: .invalidParameter) }
         case .identifier:
             if Identifier<Record>(value) == nil { return Fault(place: place, code: .invalidIdentifier) }
-        case .municipalities:
-            if !parts(of: value).allSatisfy(Municipalities.shared.contains) {
-                return Fault(place: place, code: .invalidMunicipality)
-            }
-        case .languages:
-            if !parts(of: value).allSatisfy({ LanguageTag($0) != nil }) {
-                return Fault(place: place, code: .invalidLanguage)
-            }
+        case .codes, .municipalities, .languages, .eventTypes:
+            return fault(in: value.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
         case .timestamp: if Timestamp(value) == nil { return Fault(place: place, code: .invalidTimestamp) }
         case .date: if CalendarDate(value) == nil { return Fault(place: place, code: .invalidDate) }
         }
         return nil
     }
 
-    private func parts(of value: String) -> [String] {
-        value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    /// How many items a list has at most.
+    static let maximumItems = 50
+
+    private func fault(in items: [String]) -> Fault? {
+        let place = Fault.Place.parameter(name)
+        guard items.count <= Self.maximumItems else {
+            return Fault(place: place, code: .tooManyItems, details: ["maximum": .integer(Int64(Self.maximumItems))])
+        }
+        switch form {
+        case .codes(let allowed): return fault(in: items, allowed)
+        case .municipalities where !items.allSatisfy(Municipalities.shared.contains):
+            return Fault(place: place, code: .invalidMunicipality)
+        case .languages where !items.allSatisfy({ LanguageTag($0) != nil }):
+            return Fault(place: place, code: .invalidLanguage)
+        case .eventTypes where !items.allSatisfy(EventFeed.isType):
+            return Fault(place: place, code: .invalidParameter)
+        default: return nil
+        }
+    }
+
+    private func fault(in items: [String], _ allowed: [String]) -> Fault? {
+        guard let wrong = items.first(where: { !allowed.contains($0) }) else { return nil }
+        var details: JSONObject = ["allowed": .array(allowed.map { .string($0) })]
+        if let near = Suggestion.nearest(to: wrong, among: allowed) { details["suggestion"] = .string(near) }
+        return Fault(place: .parameter(name), code: .unknownCode, details: details)
     }
 }
 

@@ -14,7 +14,7 @@ enum ClientSearch {
     )
 
     /// What may be asked for: parts of a name, a birth date, an identity code.
-    private static let schema: Schema = [
+    static let schema: Schema = [
         .object(
             "match",
             [
@@ -44,8 +44,8 @@ enum ClientSearch {
         var reader = SchemaReader(.creating, settings: call.settings.forReading(now: call.now))
         let request = reader.read(call.content, by: schema)
         let match = request["match"]?.object ?? [:]
-        if reader.faults.isEmpty, match.isEmpty { reader.fault("/match", .required) }
         guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
+        if match.isEmpty { throw .violated([Fault(place: .member("/match"), code: .required)]) }
         let limit = Int(request["limit"]?.integer ?? Int64(PageRequest.defaultLimit))
         let fingerprint = fingerprint(request)
         let after = try cursor(request["cursor"]?.string, fingerprint)

@@ -14,8 +14,9 @@ enum Keys {
         path: "/v1/keys",
         guarding: guarding,
         parameters: [
-            .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)), .init(name: "cursor", form: .text),
-            .init(name: "organizationId", form: .identifier), .init(name: "fields", form: .text),
+            .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)), .init(name: "cursor", form: .cursor),
+            .init(name: "organizationId", form: .identifier),
+            .init(name: "fields", form: .codes(StoredKey.memberNames)),
         ],
         handler: .read { call, transaction throws(Problem) in
             let page = try PageRequest(call)
@@ -42,7 +43,7 @@ enum Keys {
         method: .get,
         path: "/v1/keys/{code}",
         guarding: guarding,
-        parameters: [.init(name: "fields", form: .text)],
+        parameters: [.init(name: "fields", form: .codes(StoredKey.memberNames))],
         handler: .read { call, transaction throws(Problem) in
             .json(.object(try transaction.key(call.word).representation))
         }
@@ -77,6 +78,11 @@ extension Call {
 }
 
 extension StoredKey {
+    static let memberNames = [
+        "id", "name", "organizationId", "scopes", "mayAssertActor", "createdAt", "expiresAt", "revokedAt",
+        "firstUsedDate", "lastUsedDate",
+    ]
+
     /// What the API tells of it: neither secret nor digest.
     var representation: JSONObject {
         var object: JSONObject = [

@@ -10,9 +10,9 @@ enum EventFeed {
         path: "/v1/events",
         guarding: .scope("events:read"),
         parameters: [
-            .init(name: "after", form: .integer(0...Int.max)),
+            .init(name: "after", form: .integer(0...maximumPosition)),
             .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)),
-            .init(name: "types", form: .text),
+            .init(name: "types", form: .eventTypes),
         ],
         produces: "application/cloudevents-batch+json",
         handler: .read(list)
@@ -29,6 +29,20 @@ enum EventFeed {
         ORDER BY e.position LIMIT ?5
         """
     private static let lastPosition: SQL = "SELECT coalesce(max(position), 0) FROM event"
+
+    /// RFC 8259 §6: the greatest integer that every reader of JSON reads exactly.
+    private static let maximumPosition = 9_007_199_254_740_991
+
+    /// Whether an event could be of this type: `fi.rinnalla.KIND.WHAT.vN`. Those that there will be may be asked for early.
+    static func isType(_ text: String) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 5, parts[0] == "fi", parts[1] == "rinnalla" else { return false }
+        let isNamed = parts[2...3].allSatisfy { name in
+            !name.isEmpty && name.utf8.allSatisfy { (97...122).contains($0) || $0 == UInt8(ascii: "-") }
+        }
+        let number = parts[4].dropFirst()
+        return isNamed && parts[4].first == "v" && !number.isEmpty && number.utf8.allSatisfy { (48...57).contains($0) }
+    }
 
     private static func list(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let after = Int64(call.query.integer("after") ?? 0)

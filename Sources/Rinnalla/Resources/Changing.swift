@@ -156,15 +156,14 @@ extension Writing {
         guard case .object(let patch) = call.content else {
             throw .invalid([Fault(place: .member(""), code: .wrongType, details: ["expected": "object"])])
         }
-        var given: [Member] = []
-        for member in resource.schema.members where member.writing == .always {
-            if let value = patch[member.name], !value.isNull, value.object == nil { given.append(member) }
-        }
         var reader = SchemaReader(.replacing, settings: call.settings.forReading(now: call.now))
-        for member in given {
+        for member in resource.schema.members where member.writing != .never {
             guard let value = patch[member.name] else { continue }
+            let place = "/\(member.name)"
+            if value.isNull, member.isRequired { reader.fault(place, .required) }
             if case .identityCode = member.type { continue }
-            _ = reader.value(value, as: member.type, at: "/\(member.name)", isSensitive: member.isSensitive)
+            guard member.writing == .always, !value.isNull, value.object == nil else { continue }
+            _ = reader.value(value, as: member.type, at: place, isSensitive: member.isSensitive)
         }
         for member in patch.members
         where resource.schema[member.name] == nil && !resource.envelope.contains(member.name) {

@@ -123,8 +123,8 @@ struct Listing: Sendable {
     /// The parameters that the list knows, for the route table and the contract.
     var parameters: [Operation.Parameter] {
         var known: [Operation.Parameter] = [
-            .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)), .init(name: "cursor", form: .text),
-            .init(name: "sort", form: .codes(PageRequest.Sort.allowed(hasDue: resource.hasDue).map(\.rawValue))),
+            .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)), .init(name: "cursor", form: .cursor),
+            .init(name: "sort", form: .code(PageRequest.Sort.allowed(hasDue: resource.hasDue).map(\.rawValue))),
             .init(name: "count", form: .flag), .init(name: "fields", form: .codes(resource.memberNames)),
         ]
         for name in ["createdAt", "updatedAt"] {
@@ -139,7 +139,7 @@ struct Listing: Sendable {
             switch filter.form {
             case .identifier: known.append(.init(name: filter.name, form: .identifier))
             case .codes:
-                known.append(.init(name: filter.name, form: filter.codes.isEmpty ? .text : .codes(filter.codes)))
+                known.append(.init(name: filter.name, form: .codes(filter.codes)))
             case .flag: known.append(.init(name: filter.name, form: .flag))
             case .municipalities: known.append(.init(name: filter.name, form: .municipalities))
             case .languages: known.append(.init(name: filter.name, form: .languages))

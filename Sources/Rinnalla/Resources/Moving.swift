@@ -59,20 +59,16 @@ enum Moving {
     }
 
     /// What the request shows to be wrong in whatever state the record is: 400 comes before 404 (decisions.md 15).
-    ///
-    /// Several transitions may lead to one state and ask for different members: the request must suit one of them.
     private static func check(_ call: Call, _ machine: StateMachine) throws(Problem) -> String {
-        let to = call.content.object?["to"]?.string
         let settings = call.settings.forReading(now: call.now)
-        var least: [Fault]?
-        for transition in machine.transitions where transition.to == to {
-            let faults = reading(of: call.content, transition.request, machine, settings).reader.faults
-            if faults.isEmpty { return transition.to }
-            if faults.count < least?.count ?? .max { least = faults }
+        let (target, named) = reading(of: call.content, [], machine, settings)
+        guard let to = named["to"]?.string else {
+            // Without a known target the other members cannot be judged.
+            throw .invalid(target.faults.filter { [.member("/to"), .member("")].contains($0.place) })
         }
-        // Without a known target the other members cannot be judged.
-        let target = reading(of: call.content, [], machine, settings).reader.faults
-        throw .invalid(least ?? target.filter { [.member("/to"), .member("")].contains($0.place) })
+        let faults = reading(of: call.content, machine.request(to: to), machine, settings).reader.faults
+        guard faults.isEmpty else { throw .invalid(faults) }
+        return to
     }
 
     /// The request by the very transition that it takes.
@@ -83,7 +79,8 @@ enum Moving {
         _ settings: SchemaReader.Settings
     ) throws(Problem) -> (request: JSONObject, references: [References]) {
         let (reader, request) = reading(of: content, transition.request, machine, settings)
-        guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
+        // Only the state that the record is in shows which of the ways to the same state this is.
+        guard reader.faults.isEmpty else { throw .violated(reader.faults) }
         return (request, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
     }
 
@@ -93,9 +90,8 @@ enum Moving {
         _ machine: StateMachine,
         _ settings: SchemaReader.Settings
     ) -> (reader: SchemaReader, request: JSONObject) {
-        let states = machine.states.filter { state in machine.transitions.contains { $0.to == state } }
         var reader = SchemaReader(.creating, settings: settings)
-        let request = reader.read(content, by: [.code("to", states).required] + members)
+        let request = reader.read(content, by: [.code("to", machine.targets).required] + members)
         return (reader, request)
     }
 

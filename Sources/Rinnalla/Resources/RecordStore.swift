@@ -161,13 +161,10 @@ extension WriteTransaction {
         return draft
     }
 
-    /// Faults of the values are 400, as the request alone shows them; rules of the domain and missing references are 422.
+    /// 422: 400 is for what the published schema shows; what it takes the clock, another member or a record to see is not.
     static func refusal(_ violations: [Fault]) -> Problem {
-        if violations.allSatisfy({ $0.code == .referenceNotFound }) {
-            return .violated(violations, as: .referenceNotFound)
-        }
-        let isOfDomain = violations.allSatisfy { $0.code == .ruleViolation || $0.code == .referenceNotFound }
-        return isOfDomain ? .violated(violations) : .invalid(violations)
+        let isReference = violations.allSatisfy { $0.code == .referenceNotFound }
+        return .violated(violations, as: isReference ? .referenceNotFound : .ruleViolation)
     }
 
     private func append(

@@ -32,7 +32,7 @@ struct Member: Sendable {
     var column: SQL?
     /// The part of the record it belongs to, when that part is opened or withheld on its own.
     var part: Part = .content
-    /// What it holds when a create says nothing.
+    /// What it holds when a create says nothing; a replacement that says nothing leaves it as it stands.
     var initial: JSONValue?
     /// Its value is never repeated in answers to faulty requests.
     var isSensitive: Bool { if case .identityCode = type { true } else { part != .content } }

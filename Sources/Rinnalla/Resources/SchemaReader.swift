@@ -58,9 +58,10 @@ struct SchemaReader {
             return current
         }
         guard let given else {
-            if member.writing == .once, intent == .replacing { return current }
-            if let initial = member.initial, intent == .creating { return initial }
+            // Silence never changes what always has a value: a PUT that forgets a protection does not lift it (INV-C3).
+            if let initial = member.initial { return current ?? initial }
             if member.isRequired { fault(place, .required) }
+            if member.writing == .once, intent == .replacing { return current }
             if case .array = member.type { return .array([]) }
             return nil
         }

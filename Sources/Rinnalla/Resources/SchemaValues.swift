@@ -2,6 +2,9 @@ import JSON
 
 /// How each type of member is read: strictly, without coercion (api.md 1.5).
 extension SchemaReader {
+    /// In how many languages a text may be given.
+    static let maximumLanguages = 20
+
     mutating func value(
         _ value: JSONValue,
         as type: MemberType,
@@ -26,14 +29,14 @@ extension SchemaReader {
     }
 
     private mutating func integer(_ value: JSONValue, in range: ClosedRange<Int64>, at place: String) -> JSONValue? {
-        guard case .integer(let number) = value else { return wrongType(place, "integer") }
+        guard let number = value.wholeNumber else { return wrongType(place, "integer") }
         if number < range.lowerBound {
             fault(place, .tooSmall, ["minimum": .integer(range.lowerBound), "value": value])
         }
         if number > range.upperBound {
             fault(place, .tooLarge, ["maximum": .integer(range.upperBound), "value": value])
         }
-        return value
+        return .integer(number)
     }
 
     private mutating func decimal(_ value: JSONValue, in range: ClosedRange<Double>, at place: String) -> JSONValue? {
@@ -90,6 +93,10 @@ extension SchemaReader {
     private mutating func languageMap(_ value: JSONValue, _ length: ClosedRange<Int>, at place: String) -> JSONValue? {
         guard case .object(let object) = value else { return wrongType(place, "object") }
         if object.isEmpty { fault(place, .required) }
+        guard object.members.count <= Self.maximumLanguages else {
+            fault(place, .tooManyItems, ["maximum": .integer(Int64(Self.maximumLanguages))])
+            return nil
+        }
         var result: JSONObject = [:]
         for member in object.members.sorted(by: { $0.name < $1.name }) {
             let position = JSONPointer.append(member.name, to: place)
@@ -155,8 +162,7 @@ extension SchemaReader {
 
     private mutating func text(_ text: String, _ length: ClosedRange<Int>, at place: String) -> JSONValue? {
         let count = text.unicodeScalars.count
-        // What is this short is a name, a title or a code: it stands on one line wherever it is shown.
-        if length.upperBound <= 200, Text.hasLineBreakOrTab(text) { fault(place, .controlCharacter) }
+        if length.upperBound <= Text.maximumLine, Text.hasLineBreakOrTab(text) { fault(place, .controlCharacter) }
         if count < length.lowerBound || (length.lowerBound > 0 && Text.isInvisible(text)) {
             fault(place, .tooShort, ["minimum": .integer(Int64(length.lowerBound))])
         }
@@ -191,9 +197,20 @@ extension SchemaReader {
     }
 }
 
+extension JSONValue {
+    /// `40` and `40.0` are one number, and languages without integers write either (JSON Schema 2020-12 §6.1.1).
+    fileprivate var wholeNumber: Int64? {
+        switch self {
+        case .integer(let number): number
+        case .decimal(let number): Int64(exactly: number)
+        default: nil
+        }
+    }
+}
+
 extension MemberType {
     /// Whether two equal items of an array would be one said twice.
-    fileprivate var isScalar: Bool {
+    var isScalar: Bool {
         switch self {
         case .object, .array, .languageMap, .text: false
         default: true

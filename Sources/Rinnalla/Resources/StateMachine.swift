@@ -20,6 +20,20 @@ struct StateMachine: Sendable {
         return found
     }
 
+    /// The states that a record can be moved to.
+    var targets: [String] { states.filter { state in transitions.contains { $0.to == state } } }
+
+    /// What a request for the state may say beside `to`, whichever way leads there, and must, because all of them ask for it.
+    func request(to target: String) -> Schema {
+        let ways = transitions.filter { $0.to == target }.map(\.request)
+        var members: [Member] = []
+        for var member in ways.flatMap(\.members) where !members.contains(where: { $0.name == member.name }) {
+            member.isRequired = ways.allSatisfy { $0[member.name]?.isRequired == true }
+            members.append(member)
+        }
+        return Schema(members)
+    }
+
     func transition(from: String, to: String) -> Transition? {
         transitions.first { $0.to == to && $0.from.contains(from) }
     }

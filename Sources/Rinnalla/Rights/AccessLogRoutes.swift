@@ -10,7 +10,7 @@ enum AccessLogRoutes {
         path: "/v1/clients/{id}/access-log",
         guarding: .clientData("audit:read", ownAccess: true),
         parameters: [
-            .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)), .init(name: "cursor", form: .text),
+            .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)), .init(name: "cursor", form: .cursor),
         ],
         handler: .read(list)
     )
@@ -21,7 +21,7 @@ enum AccessLogRoutes {
         method: .get,
         path: "/v1/access-log/verification",
         guarding: .scope("audit:read"),
-        parameters: [.init(name: "head", form: .text)],
+        parameters: [.init(name: "head", form: .head)],
         handler: .slow(verify)
     )
 
@@ -112,13 +112,7 @@ enum AccessLogRoutes {
         guard [.county, .municipality].contains(call.access.key.organizationKind) else {
             throw Problem(.actorNotAllowed)
         }
-        var kept: AccessLog.Head?
-        if let text = call.query["head"] {
-            guard let head = AccessLog.Head(text) else {
-                throw .invalid([Fault(place: .parameter("head"), code: .invalidParameter)])
-            }
-            kept = head
-        }
+        let kept = call.query["head"].flatMap { AccessLog.Head($0) }
         let found: AccessLog.Verification
         do throws(SQLiteError) {
             found = try AccessLog.verify(on: transaction.connection, keptHead: kept)

@@ -10,8 +10,8 @@ enum DisclosureRoutes {
         path: "/v1/clients/{id}/access-decision",
         guarding: .clientData("consents:read", ownAccess: true),
         parameters: [
-            .init(name: "recipient", form: .identifier), .init(name: "category", form: .codes(DataCategories.codes)),
-            .init(name: "purpose", form: .codes(Purpose.codes)),
+            .init(name: "recipient", form: .identifier), .init(name: "category", form: .code(DataCategories.codes)),
+            .init(name: "purpose", form: .code(Purpose.codes)),
         ],
         handler: .read(decide)
     )
@@ -50,7 +50,6 @@ enum DisclosureRoutes {
         throw problem
     }
 
-    /// The parameters, none of which may come in the plural.
     private static func read(
         _ call: Call
     ) throws(Problem) -> (Identifier<Organization>, DataCategories, Purpose?) {
@@ -60,13 +59,10 @@ enum DisclosureRoutes {
         }
         let recipient = call.query["recipient"].flatMap { Identifier<Organization>($0) }
         if recipient == nil { fault("recipient", .required) }
-        let categories = call.query.list("category") ?? []
-        if categories.isEmpty { fault("category", .required) }
-        if categories.count > 1 { fault("category", .tooManyItems) }
-        let purposes = call.query.list("purpose") ?? []
-        if purposes.count > 1 { fault("purpose", .tooManyItems) }
-        guard faults.isEmpty, let recipient else { throw .invalid(faults) }
-        return (recipient, DataCategories(codes: categories), purposes.first.flatMap { Purpose(rawValue: $0) })
+        let category = call.query["category"]
+        if category == nil { fault("category", .required) }
+        guard let recipient, let category else { throw .invalid(faults) }
+        return (recipient, DataCategories(codes: [category]), call.query["purpose"].flatMap { Purpose(rawValue: $0) })
     }
 
     private static func inWords(_ rule: Rule, _ language: Language) -> JSONValue {

@@ -114,6 +114,8 @@ enum AccessLog {
                 return nil
             }
             self.init(position: position, hash: hash)
+            // One head has one text: no sign, no zeros in front, no capitals.
+            guard description == text else { return nil }
         }
     }
 

@@ -5,7 +5,11 @@
 struct LanguageTag: Hashable, Sendable, CustomStringConvertible {
     let description: String
 
+    /// RFC 5646 §4.4.1 asks for room for 35 characters.
+    static let maximumLength = 64
+
     init?(_ text: String) {
+        guard text.utf8.count <= Self.maximumLength else { return nil }
         let subtags = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
             .map { Subtag($0) }
         guard subtags.allSatisfy({ 1...8 ~= $0.length && $0.isAlphanumeric }) else { return nil }

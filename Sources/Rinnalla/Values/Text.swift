@@ -13,6 +13,9 @@ enum Text {
         return String(result)
     }
 
+    /// A text that may not be longer is a name, a title or a code, and stands on one line.
+    static let maximumLine = 200
+
     /// The length that limits are stated in: Unicode scalars.
     static func length(_ text: String) -> Int {
         text.unicodeScalars.count

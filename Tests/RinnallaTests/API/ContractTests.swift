@@ -104,35 +104,6 @@ import Testing
         #expect(documented.symmetricDifference(declared).sorted() == [])
     }
 
-    @Test(arguments: resources.keys.sorted())
-    func `a resource's request has the writable members with their limits and codes`(_ name: String) throws {
-        let resource = try #require(Self.resources[name])
-        let isWritten = Router.api.operations.contains { operation in
-            operation.deed.map { $0.resource.name == name && ($0.verb == .create || $0.verb == .replace) } ?? false
-        }
-        guard isWritten else { return }
-        let schema = try #require(Self.schemas["\(resource.component)Input"]?.object)
-        let properties = schema["properties"]?.object ?? [:]
-        let writable = resource.schema.members.filter { $0.writing != .never }
-        let nested = resource.nested.map(\.member)
-        #expect(Set(writable.map(\.name) + nested).isSubset(of: properties.members.map(\.name)))
-        let required = Set(schema["required"]?.array?.compactMap(\.string) ?? [])
-        #expect(required == Set(writable.filter { $0.isRequired && $0.initial == nil }.map(\.name)))
-        for member in writable {
-            let property = properties[member.name] ?? .null
-            switch member.type {
-            case .text(let length):
-                #expect(property["maxLength"]?.integer == Int64(length.upperBound), "\(member.name)")
-            case .code(let codes):
-                #expect(property["enum"]?.array?.compactMap(\.string) == codes, "\(member.name)")
-            case .integer(let range): #expect(property["maximum"]?.integer == range.upperBound, "\(member.name)")
-            case .array(_, let count):
-                #expect(property["maxItems"]?.integer == Int64(count.upperBound), "\(member.name)")
-            default: break
-            }
-        }
-    }
-
     @Test func `the catalogue of problems is the same in code, contract and texts`() {
         let documented = Self.schemas["Problem"]?["properties"]?["code"]?["x-extensible-enum"]?.array?.compactMap(
             \.string

@@ -5,7 +5,7 @@ import Testing
 @Suite struct PreconditionTests {
     @Test(arguments: [
         ("\"7\"", 7), ("W/\"7\"", 7), ("\"7-gzip\"", 7), ("\"7;gzip\"", 7), ("\"7.abc\"", 7), (" \"7\" ", 7),
-        ("\"6\", \"7\"", 7),
+        ("\"6\", \"7\"", 7), ("\"a,b\", \"7\"", 7),
     ])
     func `a tag with what proxies put on it stands for its version`(_ text: String, _ version: Int64) throws {
         let condition = try #require(Precondition(Array(text.utf8)[...]))

@@ -66,7 +66,7 @@ import Testing
             as: region.asCounty,
             Self.content(worker, region.provider, ["validTo": "2026-01-01"])
         )
-        #expect(outcome.status == 400)
+        #expect(outcome.status == 422)
         #expect(outcome.places == ["/validTo"])
     }
 

@@ -86,7 +86,7 @@ import Testing
             ["capacity": ["reportedAt": "2999-01-01T00:00:00Z"]],
             as: region.asProvider
         )
-        #expect(early.status == 400)
+        #expect(early.status == 422)
         #expect(early.places == ["/capacity/reportedAt"])
     }
 }

@@ -28,7 +28,7 @@ import Testing
             "minimumAge": 30, "maximumAge": 18, "assuredDate": "2999-01-01",
             "location": ["latitude": 60, "locationType": "physical"],
         ])
-        #expect(outcome.status == 400)
+        #expect(outcome.status == 422)
         #expect(outcome.places == ["/maximumAge", "/location/longitude", "/assuredDate"])
     }
 

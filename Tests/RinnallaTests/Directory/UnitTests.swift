@@ -19,11 +19,20 @@ import Testing
         #expect(try region.send(.get, path, as: region.asProvider).json == created.json)
         let changed = try region.patch(path, ["name": "Perheiden palvelut"], as: region.asCounty)
         #expect(changed.json["municipalities"] == ["398", "142"])
-        let replaced = try region.send(
+        let partial = try region.send(
             .put,
             path,
             as: region.asCounty,
             ["name": "Perheet"],
+            fields: [.ifMatch: changed.etag]
+        )
+        #expect(partial.status == 400)
+        #expect(partial.places == ["/organizationId"])
+        let replaced = try region.send(
+            .put,
+            path,
+            as: region.asCounty,
+            ["name": "Perheet", "organizationId": .string(region.county)],
             fields: [.ifMatch: changed.etag]
         )
         #expect(replaced.status == 200)

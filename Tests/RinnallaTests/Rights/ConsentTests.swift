@@ -185,7 +185,7 @@ import Testing
         ]
         for (scope, places) in cases {
             let outcome = try region.record(story.prohibition(["scope": scope]), for: story)
-            #expect(outcome.status == (places == unknown ? 422 : 400))
+            #expect(outcome.status == 422)
             #expect(outcome.places == places)
         }
         let document: JSONValue = ["level": "document", "refs": [.string(story.matter)]]

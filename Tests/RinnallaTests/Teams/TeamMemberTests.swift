@@ -223,20 +223,20 @@ import Testing
         let story = try region.begin()
         let team = try region.formTeam(story)
         let cases: [(JSONValue, Int, [String])] = [
-            (["person": ["kind": "professional", "name": "Kela"], "role": "kela"], 400, ["/sector"]),
+            (["person": ["kind": "professional", "name": "Kela"], "role": "kela"], 422, ["/sector"]),
             (
-                ["person": ["kind": "other", "name": "Naapuri"], "role": "peer", "accessScope": ["plan"]], 400,
+                ["person": ["kind": "other", "name": "Naapuri"], "role": "peer", "accessScope": ["plan"]], 422,
                 ["/accessScope"]
             ),
-            (["person": ["kind": "client"], "role": "peer"], 400, ["/role"]),
+            (["person": ["kind": "client"], "role": "peer"], 422, ["/role"]),
             (
                 ["person": ["kind": "client", "id": .string(team.id)], "role": "expert-of-own-life"], 422,
                 ["/person/id"]
             ),
             (["person": ["kind": "representative", "id": .string(team.id)], "role": "guardian"], 422, ["/person/id"]),
-            (["person": ["kind": "other"], "role": "peer"], 400, ["/person/id"]),
+            (["person": ["kind": "other"], "role": "peer"], 422, ["/person/id"]),
             (
-                ["person": ["kind": "other", "name": "Naapuri"], "role": "peer", "response": "declined"], 400,
+                ["person": ["kind": "other", "name": "Naapuri"], "role": "peer", "response": "declined"], 422,
                 ["/declineReason"]
             ),
         ]
