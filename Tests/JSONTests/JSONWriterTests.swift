@@ -41,7 +41,8 @@ import Testing
     ])
     func `strings and names escape what they must and nothing else`(string: String, escaped: String) {
         #expect(text { $0.string(string) } == "\"\(escaped)\"")
-        #expect(text { $0.string(utf8: Array("__\(string)".utf8).dropFirst(2).span) } == "\"\(escaped)\"")
+        let bytes = Array("__\(string)".utf8).dropFirst(2)
+        #expect(text { $0.string(utf8: bytes.span) } == "\"\(escaped)\"")
         let object = text { writer in
             writer.beginObject()
             writer.name(string)
