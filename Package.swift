@@ -22,6 +22,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CSHA256"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -30,7 +31,7 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite"], exclude: ["DESIGN.md"], swiftSettings: strict),
         .target(
             name: "Rinnalla",
-            dependencies: ["HTTP", "SQLite", "JSON"],
+            dependencies: ["HTTP", "SQLite", "JSON", "CSHA256"],
             exclude: ["DESIGN.md", "Texts", "Data"] + folders.map { "\($0)/DESIGN.md" },
             swiftSettings: strict,
             plugins: ["Embed"]

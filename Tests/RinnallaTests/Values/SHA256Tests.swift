@@ -20,6 +20,17 @@ import Testing
         #expect(SHA256.hash(message).hex == hex)
     }
 
+    @Test func `the processor's instructions and ours compress to the same`() {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<100 {
+            let block = (0..<64).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            var (ours, processors) = (SHA256(), SHA256())
+            ours.compressInSoftware(block.span)
+            processors.compress(block.span)
+            #expect(ours.finalize() == processors.finalize(), "\(block)")
+        }
+    }
+
     @Test func `a million letters hash as published`() {
         var function = SHA256()
         for _ in 0..<1_000 { function.update([UInt8](repeating: UInt8(ascii: "a"), count: 1_000)) }
