@@ -65,6 +65,7 @@ def before_load_schema(context, raw_schema):
                         one["schema"] = {"type": "string", "minLength": 1}
     # Without a format of its own a field gets letters and digits alone, whatever its pattern says.
     components["parameters"]["IfNoneMatch"]["schema"]["format"] = "entity-tags"
+    leave_to_formats(raw_schema["paths"])
     leave_to_formats(components)
     for component, members in LEFT_OUT_MEMBERS.items():
         for member in members:
