@@ -9,7 +9,7 @@ import SQLite
 struct Authenticator {
     private var registerVersion: Int64?
     private var keys: [String: StoredKey] = [:]
-    private var professionals: [Claim: Registered] = [:]
+    private var actors: [Claim: Actor] = [:]
 
     /// More names than this are not worth their memory.
     private static let memory = 4096
@@ -23,16 +23,10 @@ struct Authenticator {
         let lastUsed: String?
     }
 
-    /// Whom a header names, and for which organization.
+    /// What `On-Behalf-Of` says, word for word, and for which organization.
     private struct Claim: Hashable {
-        let subject: String
+        let field: ArraySlice<UInt8>
         let organization: Identifier<Organization>
-    }
-
-    /// The active professional whom a claim names.
-    private struct Registered {
-        let id: Identifier<Professional>
-        let roles: Set<Role>
     }
 
     private static let version: SQL = "SELECT version FROM register_version"
@@ -40,9 +34,9 @@ struct Authenticator {
     /// Looks at the register as the connection's new snapshot shows it; before anything is asked.
     mutating func lookAgain(on connection: Connection) throws(SQLiteError) {
         let version = try connection.first(Self.version) { row in row.int(0) }
-        if version == registerVersion, keys.count + professionals.count < Self.memory { return }
+        if version == registerVersion, keys.count + actors.count < Self.memory { return }
         keys.removeAll(keepingCapacity: true)
-        professionals.removeAll(keepingCapacity: true)
+        actors.removeAll(keepingCapacity: true)
         registerVersion = version
     }
 
@@ -132,6 +126,7 @@ struct Authenticator {
         now: Timestamp
     ) throws(Problem) -> Actor {
         guard let field else { throw Problem(.actorRequired) }
+        if let known = actors[Claim(field: field, organization: key.organization)], key.mayAssertActor { return known }
         guard let members = StructuredField.dictionary(field), let subject = members["sub"],
             members.count == (members["role"] == nil ? 1 : 2)
         else { throw Self.invalid("On-Behalf-Of") }
@@ -140,12 +135,18 @@ struct Authenticator {
         }
         guard key.mayAssertActor else { throw Problem(.actorNotAllowed) }
         do throws(SQLiteError) {
-            let found: Identifier<Professional>? =
-                switch role {
-                case .client, .representative: try client(subject, role, key, on: connection, now)
-                default: try registered(subject, role, key, on: connection)
+            switch role {
+            case .client, .representative:
+                // Asked for each time: a mandate ends by itself.
+                if let id = try client(subject, role, key, on: connection, now) { return Actor(id: id, role: role) }
+            default:
+                if let id = try registered(subject, role, key, on: connection) {
+                    let actor = Actor(id: id, role: role)
+                    // A copy, since the slice would keep the buffer of the request.
+                    actors[Claim(field: Array(field)[...], organization: key.organization)] = actor
+                    return actor
                 }
-            if let found { return Actor(id: found, role: role) }
+            }
         } catch {
             throw Problem(error)
         }
@@ -169,27 +170,21 @@ struct Authenticator {
     }
 
     /// The active professional of the key's organization who is registered with the role.
-    private mutating func registered(
+    private func registered(
         _ subject: String,
         _ role: Role,
         _ key: Key,
         on connection: Connection
     ) throws(SQLiteError) -> Identifier<Professional>? {
-        let claim = Claim(subject: subject, organization: key.organization)
-        if let known = professionals[claim] { return known.roles.contains(role) ? known.id : nil }
         let id = Identifier<Professional>(subject)
         let found = try connection.all(
             id == nil ? Self.professionalByExternalID : Self.professional,
             [id.map { Value($0) } ?? .text(subject), Value(key.organization)]
         ) { row in (id: row.identifier(0), roles: row.utf8(1)) }
-        guard found.count == 1, let pair = found[0].id, case .array(let roles)? = try? JSONParser.parse(found[0].roles)
+        guard found.count == 1, let pair = found[0].id, case .array(let roles)? = try? JSONParser.parse(found[0].roles),
+            roles.contains(.string(role.rawValue))
         else { return nil }
-        let registered = Registered(
-            id: Identifier(pair),
-            roles: Set(roles.compactMap { $0.string.flatMap { Role(rawValue: $0) } })
-        )
-        professionals[claim] = registered
-        return registered.roles.contains(role) ? registered.id : nil
+        return Identifier(pair)
     }
 
     /// The purpose that `Purpose-Of-Use` states, with its note.
