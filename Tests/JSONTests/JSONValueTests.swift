@@ -55,4 +55,15 @@ import Testing
     @Test func `of two members with one name in a literal the last counts`() {
         #expect(JSONObject([("a", 1), ("b", 2), ("a", 3)]) == ["a": 3, "b": 2])
     }
+
+    // RFC 8259 §8.3: by code units, although Unicode calls these the same.
+    @Test(arguments: [("K", "\u{212a}"), ("\u{e9}", "e\u{301}"), ("a\u{323}\u{307}", "a\u{307}\u{323}")])
+    func `names that only look the same are different names`(name: String, other: String) {
+        #expect(name == other)
+        let object: JSONObject = [name: 1, other: 2]
+        #expect(object.count == 2)
+        #expect(object[name] == 1)
+        #expect(object[other] == 2)
+        #expect(JSONValue.string(name) != .string(other))
+    }
 }
