@@ -27,7 +27,19 @@ import Testing
     /// A database with an organization and its key; answers nothing, as the kind names it.
     private func makeOrganization(_ kind: String) throws {
         let made = try run(
-            "key", "create", "--data-dir", data, "--name", "n", "--scopes", "*", "--new-organization", "Häme", "--kind", kind)
+            "key",
+            "create",
+            "--data-dir",
+            data,
+            "--name",
+            "n",
+            "--scopes",
+            "*",
+            "--new-organization",
+            "Häme",
+            "--kind",
+            kind
+        )
         #expect(made.code == 0)
     }
 
@@ -54,7 +66,9 @@ import Testing
             .filter { access(file + $0, F_OK) == 0 }
     }
 
-    @Test func `a backup is one private file that tells what it holds, of a stopped service and of a running one`() throws {
+    @Test func `a backup is one private file that tells what it holds, of a stopped service and of a running one`()
+        throws
+    {
         try makeOrganization("county")
         let stopped = try run("backup", "create", "--data-dir", data, "--to", file, "--json")
         #expect(stopped.code == 0, "\(stopped.error)")
@@ -97,8 +111,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("UPDATE event SET position = position + 5 WHERE position = (SELECT max(position) FROM event)", "the feed has no event"),
-        ("DROP TRIGGER access_log_is_append_only; UPDATE access_log SET at = 0, record = '{}'", "the access log is broken"),
+        (
+            "UPDATE event SET position = position + 5 WHERE position = (SELECT max(position) FROM event)",
+            "the feed has no event"
+        ),
+        (
+            "DROP TRIGGER access_log_is_append_only; UPDATE access_log SET at = 0, record = '{}'",
+            "the access log is broken"
+        ),
         ("DELETE FROM migration", "it holds no step of the schema"),
     ])
     func `a backup whose content does not hold together is found out`(_ script: String, _ fault: String) throws {
@@ -157,7 +177,12 @@ import Testing
         #expect(refused.error.contains("is in use by process"))
         server.send(SIGTERM)
         _ = try server.end()
-        #expect(TextFile.write("no database, but something that is long enough to be read as one", to: "\(data)/rinnalla.db"))
+        #expect(
+            TextFile.write(
+                "no database, but something that is long enough to be read as one",
+                to: "\(data)/rinnalla.db"
+            )
+        )
         #expect(try run("restore", "--from", file, "--data-dir", data, "--force").code == 0)
         #expect(try organizations("\(data)/rinnalla.db") == 1)
     }

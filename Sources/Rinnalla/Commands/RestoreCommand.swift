@@ -6,7 +6,10 @@ extension Command {
         name: "restore",
         summary: "put a backup in the place of the database, after verifying it",
         examples: [
-            ("rinnalla restore --from /backup/rinnalla.db --data-dir /srv/rinnalla", "into a folder without a database"),
+            (
+                "rinnalla restore --from /backup/rinnalla.db --data-dir /srv/rinnalla",
+                "into a folder without a database"
+            ),
             (
                 "rinnalla restore --from /backup/rinnalla.db --data-dir /srv/rinnalla --force",
                 "the database that is there is lost; the server must be stopped"
@@ -28,7 +31,10 @@ extension Command {
             let database = DataDirectory.databasePath(in: folder)
             let isTaken = access(database, F_OK) == 0 || access(database + "-wal", F_OK) == 0
             guard !isTaken || call.arguments.has("--force") else {
-                throw CommandFailure(.failure, "\(folder) holds a database already: --force puts the backup in its place")
+                throw CommandFailure(
+                    .failure,
+                    "\(folder) holds a database already: --force puts the backup in its place"
+                )
             }
             let partial = database + ".partial"
             // Left by a restore that was broken off: nobody else writes here while we hold the lock.

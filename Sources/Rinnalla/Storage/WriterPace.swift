@@ -5,7 +5,8 @@ import Synchronization
 final class WriterPace: Sendable {
     /// How long a job should wait at most, and how long a turn may take before nothing more is let in behind it.
     private let patience: Duration
-    private let limit = Atomic<Int>(GroupCommitWriter.queueLimit)
+    /// Two batches until the first turn has shown how fast the disk is.
+    private let limit = Atomic<Int>(2 * GroupCommitWriter.batchLimit)
     private let origin = ContinuousClock.now
     /// When the turn in hand began, in nanoseconds since the origin; 0 between two turns.
     private let turnStart = Atomic<Int64>(0)
@@ -25,15 +26,19 @@ final class WriterPace: Sendable {
     /// It is there, and what had to be copied into the database as well.
     func endTurn() {
         let turn = Duration.nanoseconds(elapsed - turnStart.load(ordering: .relaxed))
-        limit.store(queueLimit(afterTurnOf: turn), ordering: .relaxed)
+        limit.store(queueLimit(after: turn, from: limit.load(ordering: .relaxed)), ordering: .relaxed)
         turnStart.store(0, ordering: .relaxed)
     }
 
     /// As many batches as fit into the patience; always the one in hand and one behind it.
-    func queueLimit(afterTurnOf turn: Duration) -> Int {
-        let batches = turn > .zero ? patience / turn : .infinity
-        let most = GroupCommitWriter.queueLimit / GroupCommitWriter.batchLimit
-        return GroupCommitWriter.batchLimit * Int(min(max(batches, 2), Double(most)))
+    ///
+    /// It falls at once and rises by a batch: a turn of few jobs, which copies nothing into the database, is quicker than the
+    /// full ones that come after it.
+    func queueLimit(after turn: Duration, from limit: Int) -> Int {
+        let batch = GroupCommitWriter.batchLimit
+        let most = min(limit + batch, GroupCommitWriter.queueLimit)
+        guard turn > .zero else { return most }
+        return min(max(Int(min(patience / turn, Double(most))), 2) * batch, most)
     }
 
     private var elapsed: Int64 {

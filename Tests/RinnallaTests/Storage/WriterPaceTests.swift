@@ -8,16 +8,20 @@ import Testing
         _ milliseconds: Int64,
         _ limit: Int
     ) {
-        #expect(WriterPace().queueLimit(afterTurnOf: .milliseconds(milliseconds)) == limit)
+        let pace = WriterPace()
+        #expect(pace.queueLimit(after: .milliseconds(milliseconds), from: GroupCommitWriter.queueLimit) == limit)
     }
 
-    @Test func `a writer that has not begun, or is in a turn of usual length, lets the queue fill`() {
+    @Test func `the queue's limit rises by a batch a turn, from two batches to its end`() {
         let pace = WriterPace()
-        #expect(pace.queueLimit == GroupCommitWriter.queueLimit)
-        pace.beginTurn()
-        #expect(pace.queueLimit == GroupCommitWriter.queueLimit)
-        pace.endTurn()
-        #expect(pace.queueLimit == GroupCommitWriter.queueLimit)
+        var limits = [pace.queueLimit]
+        for _ in 0..<20 {
+            pace.beginTurn()
+            pace.endTurn()
+            limits.append(pace.queueLimit)
+        }
+        #expect(limits.prefix(4) == [512, 768, 1024, 1280])
+        #expect(limits.last == GroupCommitWriter.queueLimit)
     }
 
     @Test func `nothing is let in behind a turn that does not end, until it does`() {

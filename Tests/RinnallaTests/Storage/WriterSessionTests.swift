@@ -7,7 +7,10 @@ import Testing
 @Suite struct WriterSessionTests {
     private static let now = Timestamp(milliseconds: 1_795_251_600_000)
 
-    @Test(arguments: [(-1, 0), (0, 1), (1, 2), (3_600_000, 3_600_001), (3_600_001, 0), (86_400_000, 0)] as [(Int64, Int64)])
+    @Test(
+        arguments: [(-1, 0), (0, 1), (1, 2), (3_600_000, 3_600_001), (3_600_001, 0), (86_400_000, 0)]
+            as [(Int64, Int64)]
+    )
     func `after a start time goes on behind the last batch, unless that was written by a clock that was wrong`(
         _ lastAhead: Int64,
         _ startAhead: Int64
