@@ -24,22 +24,10 @@ import Testing
         return server
     }
 
-    /// A database with an organization and its key; answers nothing, as the kind names it.
+    /// A key with an organization of its own, and with a database if there is none.
     private func makeOrganization(_ kind: String) throws {
-        let made = try run(
-            "key",
-            "create",
-            "--data-dir",
-            data,
-            "--name",
-            "n",
-            "--scopes",
-            "*",
-            "--new-organization",
-            "Häme",
-            "--kind",
-            kind
-        )
+        let words = "key create --name n --scopes * --new-organization Häme --kind \(kind)".split(separator: " ")
+        let made = try ProgramProcess.run(words.map(String.init) + ["--data-dir", data], in: folder.path)
         #expect(made.code == 0)
     }
 
