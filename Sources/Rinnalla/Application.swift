@@ -28,13 +28,19 @@ public final class Application: Sendable {
     /// Why the storage cannot be opened.
     public enum Failure: Error, Sendable {
         case schema(String)
+        /// The database is damaged, or none at all.
+        case integrity(String)
+        /// The database is where this process may not write.
+        case configuration(String)
         case storage(String)
         case system(String)
 
         /// What to print.
         public var message: String {
             switch self {
-            case .schema(let text), .storage(let text), .system(let text): text
+            case .schema(let text), .integrity(let text), .configuration(let text), .storage(let text),
+                .system(let text):
+                text
             }
         }
     }
@@ -72,7 +78,7 @@ public final class Application: Sendable {
         opening.wait()
         if let error = opening.takeAll().first ?? nil {
             writerThread.join()
-            throw .storage("cannot open \(path): \(error.message)")
+            throw Failure(error, opening: path)
         }
     }
 
@@ -81,14 +87,14 @@ public final class Application: Sendable {
         do throws(SQLiteError) {
             connection = try Connection(path: path, mode: .readWrite, busyTimeout: 5000)
         } catch {
-            throw .storage("cannot open \(path): \(error.message)")
+            throw Failure(error, opening: path)
         }
         defer { connection.close() }
         do throws(Migrator.Failure) {
             try Migrator.embedded.migrate(connection)
         } catch {
             switch error {
-            case .storage(let text): throw .storage(text)
+            case .storage(let error): throw Failure(error, opening: path)
             default: throw .schema(error.description)
             }
         }
@@ -102,6 +108,9 @@ public final class Application: Sendable {
         do throws(SQLiteError) {
             connection = try Connection(path: path, mode: .readWrite, busyTimeout: 5000)
             session = try WriterSession(connection)
+            // A lock that another program holds shows here, not in the first request.
+            try session.begin()
+            try session.commit()
         } catch {
             return opened.post(error)
         }
@@ -125,5 +134,18 @@ public final class Application: Sendable {
         service.writer.drainAndStop()
         writerThread.join()
         service.log.write(.info, "stopped")
+    }
+}
+
+extension Application.Failure {
+    /// What SQLite's refusal means to whoever starts the program, and what can be done.
+    init(_ error: SQLiteError, opening path: String) {
+        switch error.code {
+        case _ where error.isDamage:
+            self = .integrity("\(path) is damaged (\(error.message)): rinnalla restore puts a backup in its place")
+        case .busy, .locked: self = .storage("\(path) is locked by another process")
+        case .cantOpen, .readOnly: self = .configuration("cannot open \(path): \(error.message)")
+        default: self = .storage("cannot open \(path): \(error.message)")
+        }
     }
 }

@@ -23,6 +23,8 @@ extension Connection {
     }
 
     /// Copies one snapshot of the database into the file at `path`, replacing the database that is there.
+    ///
+    /// The copy is one file: it is not in WAL mode, so that it can be read where nothing can be written beside it.
     public func backup(to path: String) throws(SQLiteError) {
         var target: OpaquePointer?
         defer { sqlite3_close_v2(target) }
@@ -37,6 +39,8 @@ extension Connection {
         let finished = sqlite3_backup_finish(backup)
         guard stepped == SQLITE_DONE else { throw SQLiteError(stepped, target) }
         guard finished == SQLITE_OK else { throw SQLiteError(finished, target) }
+        let parted = sqlite3_exec(target, "PRAGMA journal_mode = DELETE", nil, nil, nil)
+        guard parted == SQLITE_OK else { throw SQLiteError(parted, target) }
     }
 
     /// Reads the whole file and answers what is wrong with it, foreign keys included: nothing for a sound database.

@@ -1,7 +1,7 @@
 import CSQLite
 
 /// What SQLite answered instead of doing what it was asked.
-public struct SQLiteError: Error, Sendable {
+public struct SQLiteError: Error, Sendable, Equatable {
     /// The extended result code.
     public let code: ResultCode
     /// SQLite's own words, which name tables and columns but no values.
@@ -15,6 +15,9 @@ public struct SQLiteError: Error, Sendable {
         self.message = message
         self.sql = sql
     }
+
+    /// Whether the file itself is at fault: a page that does not fit, or something else than a database.
+    public var isDamage: Bool { code.primary == .corrupt || code == .notADatabase }
 
     /// Describes the latest failure of `database`; nil stands for one that could not even be allocated.
     init(_ code: Int32, _ database: OpaquePointer?, sql: String? = nil) {

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Kills the service with -9 while 32 writers and 8 readers are at work, starts it again, and checks that nothing was lost.
+"""Ends the service while 32 writers and 32 readers are at work, starts it again, and checks that nothing was lost.
 
-Usage: kill9.py [--rounds 20] [--seed N]
+Usage: kill9.py [--rounds 20] [--seed N] [--signal KILL|TERM]
 
-A round: load, kill -9 at a random moment (in one of three rounds once more while it starts), start again, repeat every
-request that got no answer under the same Idempotency-Key, repeat some that got one, and check (ledger.py). Needs a
-release build, or the path of a binary in RINNALLA. Exits with 1 on a violation and keeps the data directory then.
+A round: load, kill -9 at a random moment (in one of three rounds once more while it starts) or SIGTERM, which must end in
+exit code 0; start again, repeat every request that got no answer under the same Idempotency-Key, repeat some that got one,
+and check (ledger.py). Needs a release build, or the path of a binary in RINNALLA. Exits with 1 on a violation and keeps the
+data directory then.
 """
 
 import argparse
@@ -22,30 +23,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / ".ci"))
 
 import service  # noqa: E402
 from ledger import Ledger  # noqa: E402
-from load import Reader, Writer  # noqa: E402
-from service import Caller, Service, call  # noqa: E402
+from region import SERVE, log, make_region, surprises, threads  # noqa: E402
+from service import Service  # noqa: E402
 
-WRITERS, READERS = 32, 8
-SERVE = {"RINNALLA_RATE_LIMIT": "off"}
-COLUMNS = "round  killed after  writes  unanswered  of them stored  reads   events  records  ready ms  violations"
-
-
-def make_region(directory):
-    """A key, a unit and eight intake workers; answers the callers and the unit."""
-    key = service.command(
-        "key", "create", "--data-dir", str(directory), "--name", "drill", "--new-organization", "Harjoitus",
-        "--kind", "county", "--scopes", "*", "--may-assert-actor").stdout.strip()
-    with service.running("serve", "--data-dir", str(directory), log=directory / "log", **SERVE) as running:
-        connection, county = running.connect(), Caller(key)
-        organization = call(connection, county, "GET", "/v1/organizations?limit=1")["items"][0]["id"]
-        unit = call(connection, county, "POST", "/v1/units", {"name": "Yksikkö", "organizationId": organization})["id"]
-        people = [
-            call(connection, county, "POST", "/v1/professionals", {
-                "name": f"Työntekijä {number}", "organizationId": organization, "roles": ["intake"]})["id"]
-            for number in range(8)
-        ]
-        connection.close()
-    return county, [Caller(key, person, "intake", "advice") for person in people], unit
+WRITERS, READERS = 32, 32
+COLUMNS = "round   ended after  writes  unanswered  of them stored  reads   events  records  ready ms  violations"
 
 
 def kill_at_start(directory, chance):
@@ -79,27 +61,29 @@ def retry(running, writers, chance):
     return stored, violations
 
 
-def run_round(directory, callers, unit, ledger, chance):
+def run_round(directory, callers, unit, ledger, chance, is_killed):
     """One round; answers the figures of its line in the table, and its violations."""
-    running = Service("serve", "--data-dir", str(directory), log=directory / "log", **SERVE)
-    shelf = []
-    writers = [Writer(running, callers[n % len(callers)], unit, shelf, chance.random()) for n in range(WRITERS)]
-    readers = [Reader(running, shelf, chance.random()) for _ in range(READERS)]
+    running = Service("serve", "--data-dir", str(directory), log=log(directory), **SERVE)
+    writers, readers = threads(running, callers, unit, chance, WRITERS, READERS)
     for thread in [*writers, *readers]:
         thread.start()
     delay = chance.uniform(0.3, 2.5)
     time.sleep(delay)
-    running.kill()
+    violations = []
+    if is_killed:
+        running.kill()
+    elif (code := running.stop()) != 0:
+        violations.append(f"SIGTERM under load: exit code {code}")
     for thread in [*writers, *readers]:
         thread.join()
-    if chance.random() < 1 / 3:
+    if is_killed and chance.random() < 1 / 3:
         kill_at_start(directory, chance)
 
-    running = Service("serve", "--data-dir", str(directory), log=directory / "log", **SERVE)
+    running = Service("serve", "--data-dir", str(directory), log=log(directory), **SERVE)
     answered = sum(write.is_stored for writer in writers for write in writer.writes)
     unanswered = sum(write.is_open for writer in writers for write in writer.writes)
-    stored, violations = retry(running, writers, chance)
-    violations += [surprise for thread in [*writers, *readers] for surprise in thread.surprises]
+    stored, faults = retry(running, writers, chance)
+    violations += faults + surprises(writers, readers)
     violations += ledger.check(running, writers, readers)
     if (code := running.stop()) != 0:
         violations.append(f"SIGTERM: exit code {code}")
@@ -112,16 +96,20 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--rounds", type=int, default=20)
     arguments.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
+    arguments.add_argument("--signal", choices=["KILL", "TERM"], default="KILL")
     arguments = arguments.parse_args()
     chance = random.Random(arguments.seed)
-    directory = pathlib.Path(tempfile.mkdtemp(prefix="rinnalla-drill-"))
-    print(f"{arguments.rounds} rounds of {WRITERS} writers and {READERS} readers, seed {arguments.seed}\n\n{COLUMNS}")
+    scratch = pathlib.Path(tempfile.mkdtemp(prefix="rinnalla-drill-"))
+    directory = scratch / "data"
+    print(
+        f"{arguments.rounds} rounds of SIG{arguments.signal} with {WRITERS} writers and {READERS} readers,"
+        f" seed {arguments.seed}\n\n{COLUMNS}")
     county, callers, unit = make_region(directory)
     ledger = Ledger(directory, county)
     total = 0
     for number in range(1, arguments.rounds + 1):
         (delay, answered, unanswered, stored, reads, events, records, ready), violations = run_round(
-            directory, callers, unit, ledger, chance)
+            directory, callers, unit, ledger, chance, arguments.signal == "KILL")
         print(
             f"{number:5}  {delay:10.2f} s  {answered:6}  {unanswered:10}  {stored:14}  {reads:5}  {events:7}  {records:7}"
             f"  {ready:8.0f}  {len(violations):10}", flush=True)
@@ -129,8 +117,8 @@ def main():
             print(f"       {violation}", flush=True)
         total += len(violations)
     if total:
-        sys.exit(f"{total} violations; the data directory is kept in {directory}")
-    shutil.rmtree(directory)
+        sys.exit(f"{total} violations; the data directory is kept in {scratch}")
+    shutil.rmtree(scratch)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,15 @@
-"""The load of the drill: writers that remember all they asked for and were told, readers that remember what they were shown."""
+"""The load of the drills: writers that remember all they asked for and were told, readers that remember what they were shown."""
 
 import http.client
 import json
 import random
 import threading
+import time
 import uuid
 
 GONE = (OSError, http.client.HTTPException)
+# How long somebody waits who was told to come back.
+PATIENCE = 0.02
 
 
 class Write:
@@ -29,6 +32,7 @@ class Write:
         self.answer = None
         self.was_replayed = False
         self.request_ids = []
+        self.seconds = None
 
     @property
     def is_stored(self):
@@ -41,6 +45,7 @@ class Write:
         return self.answer is None
 
     def send(self, connection):
+        started = time.monotonic()
         connection.request(self.method, self.path, self.body, self.fields)
         response = connection.getresponse()
         self.status = response.status
@@ -48,27 +53,30 @@ class Write:
             self.request_ids.append(response.getheader("Request-Id"))
         self.was_replayed = response.getheader("Idempotency-Replayed") == "true"
         self.answer = response.read()
+        self.seconds = time.monotonic() - started
         return json.loads(self.answer)
 
 
 class Writer(threading.Thread):
     """Creates clients and matters and changes its clients, one request at a time on one connection."""
 
-    def __init__(self, service, caller, unit, shelf, seed):
+    def __init__(self, service, caller, unit, shelf, seed, refusals=(503,)):
         super().__init__()
-        self.service, self.caller, self.unit, self.shelf = service, caller, unit, shelf
+        self.service, self.caller, self.unit, self.shelf, self.refusals = service, caller, unit, shelf, refusals
         self.random = random.Random(seed)
         self.writes = []
         self.versions = {}
         self.surprises = []
+        self.is_halted = False
 
     def run(self):
         connection = self.service.connect()
         try:
-            while True:
+            while not self.is_halted:
                 self.step(connection)
         except GONE:
-            connection.close()
+            pass
+        connection.close()
 
     def step(self, connection):
         write = self.next()
@@ -76,7 +84,9 @@ class Writer(threading.Thread):
         record = write.send(connection)
         if write.is_stored:
             self.note(write, record)
-        elif write.status != 503:
+        elif write.status in self.refusals:
+            time.sleep(PATIENCE)
+        else:
             self.surprises.append(f"{write.method} {write.path}: {write.status} {write.answer.decode()}")
 
     def next(self):
@@ -101,20 +111,22 @@ class Writer(threading.Thread):
 class Reader(threading.Thread):
     """Reads clients that the writers have made, and remembers the Request-Id of every answer."""
 
-    def __init__(self, service, shelf, seed):
+    def __init__(self, service, shelf, seed, refusals=(503,)):
         super().__init__()
-        self.service, self.shelf = service, shelf
+        self.service, self.shelf, self.refusals = service, shelf, refusals
         self.random = random.Random(seed)
         self.request_ids = []
         self.surprises = []
+        self.is_halted = False
 
     def run(self):
         connection = self.service.connect()
         try:
-            while True:
+            while not self.is_halted:
                 self.step(connection)
         except GONE:
-            connection.close()
+            pass
+        connection.close()
 
     def step(self, connection):
         if not self.shelf:
@@ -126,6 +138,8 @@ class Reader(threading.Thread):
         response = connection.getresponse()
         if response.status == 200:
             self.request_ids.append(response.getheader("Request-Id"))
-        elif response.status != 503:
+        elif response.status in self.refusals:
+            time.sleep(PATIENCE)
+        else:
             self.surprises.append(f"GET /v1/clients/{client}: {response.status}")
         response.read()

@@ -8,15 +8,21 @@ struct Flag: Sendable {
 /// What stands behind the name of a command, checked against its flags.
 struct Arguments: Sendable {
     private var values: [String: String] = [:]
+    /// What stands there without a flag, where the command takes it; else empty.
+    private(set) var operand = ""
 
     init() {}
 
-    /// Reads `--flag value`, `--flag=value` and `--switch`, each at most once.
-    init(_ words: some Sequence<String>, flags: [Flag]) throws(CommandFailure) {
+    /// Reads `--flag value`, `--flag=value` and `--switch`, each at most once, and the operand, which must be there.
+    init(_ words: some Sequence<String>, flags: [Flag], operand placeholder: String? = nil) throws(CommandFailure) {
         var words = words.makeIterator()
         while let word = words.next() {
             guard word.hasPrefix("-"), word != "-" else {
-                throw CommandFailure(.usage, "\(word) is one argument too many")
+                guard placeholder != nil, operand.isEmpty else {
+                    throw CommandFailure(.usage, "\(word) is one argument too many")
+                }
+                operand = word
+                continue
             }
             let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard let flag = flags.first(where: { $0.name == halves[0] }) else {
@@ -33,6 +39,7 @@ struct Arguments: Sendable {
                 values[flag.name] = ""
             }
         }
+        if let placeholder, operand.isEmpty { throw CommandFailure(.usage, "\(placeholder) is needed") }
     }
 
     subscript(flag: String) -> String? { values[flag] }

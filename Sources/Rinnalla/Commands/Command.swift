@@ -6,11 +6,14 @@ struct Command: Sendable {
     /// Calls that work as they stand, each with what it does.
     let examples: [(call: String, meaning: String)]
     var flags: [Flag] = []
+    /// What the command takes without a flag, such as FILE.
+    var operand: String?
     let run: @Sendable (Invocation) throws(CommandFailure) -> Void
 
     /// Every command, in the order of the help.
     static let all: [Command] = [
-        .demo, .serve, .keyCreate, .migrateStatus, .migrateUp, .auditVerify, .health, .version, .problems, .openAPI,
+        .demo, .serve, .keyCreate, .migrateStatus, .migrateUp, .backupCreate, .backupVerify,
+        .restore, .auditVerify, .health, .version, .problems, .openAPI,
     ]
 
     /// `--json`, for the commands that have an answer for machines as well.

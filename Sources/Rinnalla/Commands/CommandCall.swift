@@ -14,7 +14,7 @@ enum CommandCall: Sendable {
         let named = Array(words.prefix(2).prefix { !$0.hasPrefix("-") })
         guard let command = Self.command(named) else { throw Self.failure(named) }
         let count = command.name.split(separator: " ").count
-        self = .command(command, try Arguments(words.dropFirst(count), flags: command.flags))
+        self = .command(command, try Arguments(words.dropFirst(count), flags: command.flags, operand: command.operand))
     }
 
     /// The command with the longest name that the words begin with.

@@ -30,7 +30,18 @@ extension CommandFailure {
     init(_ failure: Application.Failure) {
         switch failure {
         case .schema(let text): self.init(.schema, text)
+        case .integrity(let text): self.init(.integrity, text)
+        case .configuration(let text): self.init(.configuration, text)
         case .storage(let text), .system(let text): self.init(.failure, text)
+        }
+    }
+
+    /// A database at `path` whose steps cannot be read, or do not fit this program.
+    init(_ failure: Migrator.Failure, _ path: String) {
+        if case .storage(let error) = failure {
+            self.init(Application.Failure(error, opening: path))
+        } else {
+            self.init(.schema, failure.description)
         }
     }
 

@@ -4,7 +4,7 @@ public enum ExitCode: Int32, Sendable {
     case failure = 1
     case usage = 2
     case configuration = 3
-    /// The access log does not hold together.
+    /// The database is damaged, or its access log or feed does not hold together.
     case integrity = 4
     /// The database belongs to an older or a newer program.
     case schema = 5

@@ -26,8 +26,8 @@ enum Help {
             Environment (a flag goes before it):
             \(settings)
 
-            Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong configuration, 4 access log broken,
-            5 schema too old or too new, 7 not healthy.
+            Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong configuration, 4 access log broken
+            or database damaged, 5 schema too old or too new, 7 not healthy.
             """
     }
 

@@ -57,8 +57,7 @@ extension Command {
         do throws(Migrator.Failure) {
             return try body(connection)
         } catch {
-            if case .storage(let text) = error { throw CommandFailure(.failure, text) }
-            throw CommandFailure(.schema, error.description)
+            throw CommandFailure(error, path)
         }
     }
 
@@ -67,7 +66,7 @@ extension Command {
         do throws(SQLiteError) {
             return try Connection(path: path, mode: mode, busyTimeout: 5000)
         } catch {
-            throw CommandFailure(.failure, "cannot open \(path): \(error.message)")
+            throw CommandFailure(Application.Failure(error, opening: path))
         }
     }
 }

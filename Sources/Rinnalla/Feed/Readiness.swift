@@ -27,14 +27,15 @@ enum Readiness {
     /// Everything but the heartbeat.
     static func checks(_ service: Service) -> [Check] {
         let length = service.writer.queueLength
+        let limit = service.writer.queueLimit
         let log = FileSize.bytes(of: service.databasePath + "-wal")
         let free = FileSize.free(at: service.databasePath)
         return [
             Check(name: "lifecycle", failure: service.isDraining ? .draining : nil),
             Check(
                 name: "write-queue",
-                failure: length < GroupCommitWriter.queueLimit ? nil : .temporaryReducedCapacity,
-                details: ["length": .integer(Int64(length)), "limit": .integer(Int64(GroupCommitWriter.queueLimit))]
+                failure: length < limit ? nil : .temporaryReducedCapacity,
+                details: ["length": .integer(Int64(length)), "limit": .integer(Int64(limit))]
             ),
             Check(
                 name: "write-ahead-log",

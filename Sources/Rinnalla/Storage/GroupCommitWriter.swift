@@ -17,7 +17,7 @@ final class GroupCommitWriter: Sendable {
 
     /// The most jobs of one commit.
     static let batchLimit = 256
-    /// The most jobs that may wait: beyond it the caller is told to come back (503).
+    /// The most jobs that may wait, however fast the disk is: beyond it the caller is told to come back (503).
     static let queueLimit = 4096
 
     private enum Message: Sendable {
@@ -29,6 +29,7 @@ final class GroupCommitWriter: Sendable {
     private let mailbox: Mailbox<Message>
     private let waiting = Atomic<Int>(0)
     private let isStopped = Atomic<Bool>(false)
+    private let pace = WriterPace()
     let statistics = WriterStatistics()
 
     init() throws(SystemError) { mailbox = try Mailbox() }
@@ -36,9 +37,15 @@ final class GroupCommitWriter: Sendable {
     /// How many jobs wait for their commit.
     var queueLength: Int { waiting.load(ordering: .relaxed) }
 
-    /// Hands a job over, or refuses when the queue is full or the writer has stopped.
+    /// How many jobs may wait as things stand.
+    var queueLimit: Int { pace.queueLimit }
+
+    /// Whether one more job would be committed within a time that is worth waiting for.
+    var hasRoom: Bool { queueLength < queueLimit }
+
+    /// Hands a job over, or refuses when too much waits or the writer has stopped.
     func submit(_ job: Job) throws(Problem) {
-        guard !isStopped.load(ordering: .acquiring), queueLength < Self.queueLimit else {
+        guard !isStopped.load(ordering: .acquiring), hasRoom else {
             throw Problem(.temporaryReducedCapacity).adding("Retry-After", "1")
         }
         waiting.add(1, ordering: .relaxed)
@@ -74,11 +81,13 @@ final class GroupCommitWriter: Sendable {
             guard !backlog.isEmpty else { continue }
             let batch = Array(backlog.prefix(Self.batchLimit))
             backlog.removeFirst(batch.count)
+            pace.beginTurn()
             commit(batch, session)
             waiting.subtract(batch.count, ordering: .relaxed)
             statistics.note(session.journal.positions)
             afterBatch()
             session.checkpointIfDue(isIdle: backlog.isEmpty)
+            pace.endTurn()
         }
     }
 

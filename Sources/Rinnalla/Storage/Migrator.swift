@@ -13,14 +13,14 @@ struct Migrator {
         case databaseIsNewer(String)
         /// A step that was applied has another text now.
         case stepChanged(String)
-        case storage(String)
+        case storage(SQLiteError)
 
         var description: String {
             switch self {
             case .databaseIsNewer(let step):
                 "the database has step \(step), which this program does not know: use a newer rinnalla"
             case .stepChanged(let step): "step \(step) was applied with another text than this program carries"
-            case .storage(let message): message
+            case .storage(let error): error.description
             }
         }
     }
@@ -89,7 +89,7 @@ struct Migrator {
         do throws(SQLiteError) {
             return try body()
         } catch {
-            throw .storage(error.description)
+            throw .storage(error)
         }
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 final class WriterSession {
     let connection: Connection
     let journal: Journal
-    private(set) var now = Timestamp.now()
+    private(set) var now: Timestamp
     private var changesAtCheckpoint = 0
 
     private static let begin: SQL = "BEGIN IMMEDIATE"
@@ -15,6 +15,21 @@ final class WriterSession {
     init(_ connection: Connection) throws(SQLiteError) {
         self.connection = connection
         journal = try Journal(connection)
+        let last = try connection.first(Self.lastInstant) { row in row.int(0) } ?? 0
+        now = Self.start(at: .now(), after: Timestamp(milliseconds: last))
+    }
+
+    private static let lastInstant: SQL = """
+        SELECT max(coalesce((SELECT at FROM event ORDER BY position DESC LIMIT 1), 0),
+        coalesce((SELECT at FROM access_log ORDER BY position DESC LIMIT 1), 0))
+        """
+    /// A clock that was further ahead was wrong: what it wrote must not hold up time until it has passed.
+    private static let longestSetback: Int64 = 3_600_000
+
+    /// Where time goes on from: after the last batch of the process before, if the clock was set back since.
+    static func start(at now: Timestamp, after last: Timestamp) -> Timestamp {
+        let setback = last.milliseconds(since: now)
+        return (0...longestSetback).contains(setback) ? last.adding(milliseconds: 1) : now
     }
 
     /// Opens the transaction of a batch. All of its jobs happen at one instant, which never lies before an earlier batch's.
