@@ -27,7 +27,8 @@ struct ChunkedDecoder: Sendable {
         while true {
             switch stage {
             case .size:
-                guard let line = try nextLine(bytes.span, limits.chunkExtensions + 32, .chunkExtensionsTooLarge) else {
+                let limit = limits.chunkExtensions + 32
+                guard let line = try scanner.next(in: bytes.span, limit: limit, .chunkExtensionsTooLarge) else {
                     return compact(&bytes)
                 }
                 let size = try chunkSize(bytes.span, line, limits)
@@ -47,17 +48,6 @@ struct ChunkedDecoder: Sendable {
                 if line.isEmpty { return true }
             }
         }
-    }
-
-    private mutating func nextLine(
-        _ bytes: Span<UInt8>,
-        _ limit: Int,
-        _ fault: MessageFault
-    ) throws(MessageFault) -> Range<Int>? {
-        let start = position
-        let line = try scanner.next(in: bytes)
-        guard (line?.upperBound ?? bytes.count) - start <= limit else { throw fault }
-        return line
     }
 
     private mutating func chunkSize(
@@ -106,7 +96,7 @@ struct ChunkedDecoder: Sendable {
     /// Reads a line of the trailer section, which has the syntax and the limits of the field section and is dropped.
     private mutating func nextTrailer(_ bytes: Span<UInt8>, _ limits: Limits) throws(MessageFault) -> Range<Int>? {
         let room = limits.fieldSection - (position - trailerStart)
-        guard let line = try nextLine(bytes, room, .fieldsTooLarge) else { return nil }
+        guard let line = try scanner.next(in: bytes, limit: room, .fieldsTooLarge) else { return nil }
         guard !line.isEmpty else { return line }
         trailerCount += 1
         guard trailerCount <= limits.fieldCount else { throw .fieldsTooLarge }

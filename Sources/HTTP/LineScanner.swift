@@ -9,9 +9,16 @@ struct LineScanner: Sendable {
         scanned = start
     }
 
-    /// The next line without its CRLF, or nil while it is not all there.
-    mutating func next(in bytes: Span<UInt8>) throws(MessageFault) -> Range<Int>? {
-        guard let lineFeed = bytes.firstLineFeed(from: scanned) else {
+    /// The next line without its CRLF, or nil while it is not all there; the fault when it has more bytes than the limit.
+    mutating func next(
+        in bytes: Span<UInt8>,
+        limit: Int,
+        _ fault: MessageFault
+    ) throws(MessageFault) -> Range<Int>? {
+        let found = bytes.firstLineFeed(from: scanned)
+        // The length comes first and allows for a CR, so that how much has arrived makes no difference to the fault.
+        guard (found ?? bytes.count) - start <= limit + 1 else { throw fault }
+        guard let lineFeed = found else {
             scanned = bytes.count
             return nil
         }

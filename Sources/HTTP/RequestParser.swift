@@ -13,9 +13,7 @@ struct RequestParser: Sendable {
     /// Whether the head is complete.
     mutating func parse(_ bytes: Span<UInt8>, _ limits: Limits) throws(MessageFault) -> Bool {
         while true {
-            let line = try scanner.next(in: bytes)
-            try checkLength(of: line, bytes.count, limits)
-            guard let line else { return false }
+            guard let line = try nextLine(bytes, limits) else { return false }
             switch stage {
             case .start where line.isEmpty:
                 // RFC 9112 §2.2: one empty line before the request line is to be ignored, for the sake of old clients.
@@ -38,15 +36,10 @@ struct RequestParser: Sendable {
         }
     }
 
-    private func checkLength(of line: Range<Int>?, _ count: Int, _ limits: Limits) throws(MessageFault) {
-        if stage == .fields {
-            let end = line == nil ? count : scanner.start
-            guard end - sectionStart <= limits.fieldSection else { throw .fieldsTooLarge }
-        } else {
-            // A line that is not all there may already have its carriage return.
-            let length = line?.count ?? count - scanner.start - 1
-            guard length <= limits.requestLine else { throw .uriTooLong }
-        }
+    private mutating func nextLine(_ bytes: Span<UInt8>, _ limits: Limits) throws(MessageFault) -> Range<Int>? {
+        guard stage == .fields else { return try scanner.next(in: bytes, limit: limits.requestLine, .uriTooLong) }
+        let room = limits.fieldSection - (scanner.start - sectionStart)
+        return try scanner.next(in: bytes, limit: room - 2, .fieldsTooLarge)
     }
 
     private mutating func parseRequestLine(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(MessageFault) {

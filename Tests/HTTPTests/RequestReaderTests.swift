@@ -72,6 +72,45 @@ import Testing
         #expect(MessageOutcome([bytes], exact) == .request(summary, rest: []))
     }
 
+    /// The lengths around each limit, where a line end that is half there must not count differently.
+    @Test(arguments: 0..<20)
+    func `a limit falls on the same byte however a message is split`(_ length: Int) {
+        let text = String(repeating: "a", count: length)
+        let limits = Limits(requestLine: 20, fieldSection: 30, fieldCount: 2, content: 4, chunkExtensions: 8)
+        let samples = [
+            "GET /\(text) HTTP/1.1\r\nHost: a\r\n\r\n", "GET /\(text)\nHTTP/1.1", get("/", "X: \(text)\r\n"),
+            get("/", "X: \(text)\n"), chunked("0\r\nX: \(text)\(text)\r\n\r\n"),
+            chunked("1;\(text)\(text)\r\nx\r\n0\r\n\r\n"),
+        ]
+        for bytes in samples.map({ Array($0.utf8) }) {
+            let whole = MessageOutcome([bytes], limits)
+            #expect(MessageOutcome(bytes.map { [$0] }, limits) == whole)
+            for count in bytes.indices {
+                #expect(MessageOutcome([Array(bytes[..<count]), Array(bytes[count...])], limits) == whole)
+            }
+        }
+    }
+
+    @Test func `messages follow each other in pieces of any size`() throws {
+        let samples = MessageSample.sound.filter { $0.bytes.count < 400 && !$0.isLast }
+        let stream = samples.flatMap(\.bytes)
+        for size in 1...40 {
+            var reader = RequestReader()
+            var inflater = Inflater()
+            var input: [UInt8] = []
+            var outcomes: [MessageOutcome] = []
+            for start in stride(from: 0, to: stream.count, by: size) {
+                input += stream[start..<min(start + size, stream.count)]
+                while !input.isEmpty, try reader.advance(&input, Limits()) == .complete {
+                    var request = reader.takeRequest(&input, &inflater, Limits())
+                    outcomes.append(.request(request.summary, rest: []))
+                    reader.finish(&request, &input)
+                }
+            }
+            #expect(outcomes == samples.map(\.expected))
+        }
+    }
+
     @Test func `many small chunks take no more memory than their content`() throws {
         var reader = RequestReader()
         var input = Array("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
@@ -85,6 +124,11 @@ import Testing
 }
 
 extension MessageSample {
+    /// Whether nothing may follow it on the connection.
+    fileprivate var isLast: Bool {
+        if case .request(let summary, _) = expected { summary.hasSuffix(" last") } else { true }
+    }
+
     /// The lengths to split at: all of them, and for long messages those near the ends.
     fileprivate var prefixes: [Int] {
         bytes.count < 400 ? Array(0..<bytes.count) : Array(0..<100) + Array(bytes.count - 100..<bytes.count)
