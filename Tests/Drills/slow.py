@@ -126,8 +126,8 @@ def slow_clients(running, arguments):
     seconds = sorted(second for client in good for second in client.seconds)
     p99 = seconds[len(seconds) * 99 // 100]
     faults = [client.fault for client in good if client.fault]
-    print(f"{arguments.slow} slow clients, {slow.again} given up and come again; {arguments.good} others: {len(seconds)} answers, "
-          f"p50 {seconds[len(seconds) // 2] * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms, {len(faults)} dropped")
+    print(f"{arguments.slow} slow clients, {slow.again} given up and come again; {arguments.good} others: "
+          f"{len(seconds)} answers, p50 {seconds[len(seconds) // 2] * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms, {len(faults)} dropped")
     if faults:
         sys.exit(f"clients that behave were dropped: {faults[:3]}")
     if p99 > P99:

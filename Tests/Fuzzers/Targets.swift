@@ -21,6 +21,7 @@ private enum Target: String {
 /// Stands for what a cursor points to, of which it keeps the identifier alone.
 enum Record {}
 
+/// What libFuzzer calls with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = Array(UnsafeBufferPointer(start: start, count: count))
