@@ -45,7 +45,13 @@ final class GroupCommitWriter: Sendable {
 
     /// Hands a job over, or refuses when too much waits or the writer has stopped.
     func submit(_ job: Job) throws(Problem) {
-        guard !isStopped.load(ordering: .acquiring), hasRoom else {
+        guard hasRoom else { throw Problem(.temporaryReducedCapacity).adding("Retry-After", "1") }
+        try enqueue(job)
+    }
+
+    /// Hands a job over however much waits: for the process itself, which comes with one at a time and has nobody to refuse.
+    func enqueue(_ job: Job) throws(Problem) {
+        guard !isStopped.load(ordering: .acquiring) else {
             throw Problem(.temporaryReducedCapacity).adding("Retry-After", "1")
         }
         waiting.add(1, ordering: .relaxed)

@@ -34,7 +34,7 @@ extension Service {
             },
             failed: { error in answers.post(.failure(Problem(error))) }
         )
-        try writer.submit(job)
+        try writer.enqueue(job)
         answers.wait()
         guard let result = answers.takeAll().first else { throw Problem(.internalError) }
         return try result.get()
