@@ -37,8 +37,8 @@ enum Help {
 
     private static func text(of command: Command) -> String {
         let examples = command.examples.map { "  \($0.call)\n      \($0.meaning)" }.joined(separator: "\n")
-        let operand = command.operand.map { " [\($0)]" } ?? ""
-        var text = "rinnalla \(command.name)\(operand): \(command.summary)\n\nExamples:\n\(examples)"
+        let usage = command.operand.map { "\n\nUsage: rinnalla \(command.name) [\($0)]" } ?? ""
+        var text = "rinnalla \(command.name): \(command.summary)\(usage)\n\nExamples:\n\(examples)"
         if !command.flags.isEmpty {
             let flags = table(
                 command.flags.map { ($0.name + ($0.placeholder.map { " \($0)" } ?? ""), $0.summary) }
