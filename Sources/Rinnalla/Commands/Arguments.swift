@@ -45,7 +45,9 @@ struct Arguments: Sendable {
                 values[flag.name] = ""
             }
         }
-        if let placeholder, operand.isEmpty, !placeholder.hasPrefix("[") { throw CommandFailure(.usage, "\(placeholder) is needed") }
+        if let placeholder, operand.isEmpty, !placeholder.hasPrefix("[") {
+            throw CommandFailure(.usage, "\(placeholder) is needed")
+        }
     }
 
     subscript(flag: String) -> String? { values[flag] }

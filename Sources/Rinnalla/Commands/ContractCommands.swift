@@ -31,10 +31,10 @@ extension Command {
             guard let language = Language(rawValue: name) else {
                 throw .unknown("language", name, among: Language.allCases.map(\.rawValue))
             }
-            let name = call.arguments.operand
-            if !name.isEmpty {
-                guard let code = ProblemCode(rawValue: name) else {
-                    throw .unknown("problem", name, among: ProblemCode.allCases.map(\.rawValue))
+            let problem = call.arguments.operand
+            if !problem.isEmpty {
+                guard let code = ProblemCode(rawValue: problem) else {
+                    throw .unknown("problem", problem, among: ProblemCode.allCases.map(\.rawValue))
                 }
                 return explain(code, in: language, asJSON: call.arguments.has("--json"), call.console)
             }

@@ -37,7 +37,7 @@ enum Help {
 
     private static func text(of command: Command) -> String {
         let examples = command.examples.map { "  \($0.call)\n      \($0.meaning)" }.joined(separator: "\n")
-        let usage = command.operand.map { "\n\nUsage: rinnalla \(command.name) [\($0)]" } ?? ""
+        let usage = command.operand.map { "\n\nUsage: rinnalla \(command.name) \($0)" } ?? ""
         var text = "rinnalla \(command.name): \(command.summary)\(usage)\n\nExamples:\n\(examples)"
         if !command.flags.isEmpty {
             let flags = table(
