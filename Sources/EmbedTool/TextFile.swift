@@ -39,8 +39,9 @@ struct TextFile {
         self.text = text
     }
 
-    /// Writes the text, replacing what is there.
+    /// Writes the text, replacing what is there; a file that says it already stays untouched, so that nothing is built anew.
     func write(to path: String) throws(EmbedError) {
+        if let present = try? Self.contents(of: path), present.elementsEqual(text.utf8) { return }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         guard descriptor >= 0 else { throw Self.systemError(path) }
         defer { close(descriptor) }

@@ -12,15 +12,25 @@ public final class HTTPServer<R: Responder>: Sendable {
     private let counters = Counters()
 
     /// Binds and listens, so that the port is known and clients can connect; they are answered when `run` is called.
+    public convenience init(
+        _ configuration: Configuration,
+        makeResponder: @escaping @Sendable () throws -> R
+    ) throws(SystemError) {
+        let listener = try Listener(host: configuration.host, port: configuration.port)
+        try self.init(configuration, on: listener, makeResponder: makeResponder)
+    }
+
+    /// Takes over a socket that listens already.
     public init(
         _ configuration: Configuration,
+        on listener: consuming Listener,
         makeResponder: @escaping @Sendable () throws -> R
     ) throws(SystemError) {
         precondition(configuration.workers > 0, "a server needs a worker")
         self.configuration = configuration
         self.makeResponder = makeResponder
         stopMailbox = try Mailbox()
-        listener = try Listener(host: configuration.host, port: configuration.port)
+        self.listener = listener
     }
 
     /// The port the server listens on.

@@ -2,12 +2,13 @@ import CLinux
 import Glibc
 
 /// The socket that connections come from.
-struct Listener: ~Copyable, Sendable {
+public struct Listener: ~Copyable, Sendable {
     private let descriptor: Descriptor
-    let port: UInt16
+    /// The port it has, also where the system chose it.
+    public let port: UInt16
 
     /// Binds to the first address the host stands for, and listens.
-    init(host: String, port: UInt16) throws(SystemError) {
+    public init(host: String, port: UInt16) throws(SystemError) {
         let descriptor = try Self.bound(host, port)
         self.port = try Self.boundPort(descriptor.number)
         self.descriptor = descriptor

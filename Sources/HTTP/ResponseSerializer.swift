@@ -4,6 +4,8 @@ struct ResponseSerializer: ~Copyable {
     static let leastCompressed = 1024
 
     private let commonFields: [UInt8]
+    /// Whether the fields of every response say already that the coding depends on the request.
+    private let alwaysVaries: Bool
     private var deflater = Deflater()
     private var second = Int.min
     /// Date and the fields of every response.
@@ -11,6 +13,10 @@ struct ResponseSerializer: ~Copyable {
 
     init(commonFields: [UInt8]) {
         self.commonFields = commonFields
+        let text = String(decoding: commonFields, as: UTF8.self).lowercased()
+        alwaysVaries = text.split(separator: "\r\n").contains {
+            $0.hasPrefix("vary:") && $0.contains("accept-encoding")
+        }
     }
 
     /// What the request says about the form of its response.
@@ -50,7 +56,7 @@ struct ResponseSerializer: ~Copyable {
         var isCoded = false
         if response.content.count >= Self.leastCompressed, response.isCompressible {
             // RFC 9110 §12.5.5: said of the identity form too, as a cache must not give it to everybody.
-            output.append("Vary: Accept-Encoding\r\n")
+            if !alwaysVaries { output.append("Vary: Accept-Encoding\r\n") }
             isCoded = form.coding == .gzip && deflater.encode(response.content)
             if isCoded { output.append("Content-Encoding: gzip\r\n") }
         }

@@ -30,7 +30,7 @@ extension Application {
             X-Frame-Options: DENY\r
             Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r
             Referrer-Policy: no-referrer\r
-            Vary: Accept-Language\r
+            Vary: Accept-Language, Accept-Encoding\r
 
             """
         if service.settings.publicURL?.hasPrefix("https:") == true {

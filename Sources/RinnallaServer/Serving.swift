@@ -9,14 +9,22 @@ enum Serving {
         // Before there is any other thread: threads inherit what is blocked.
         let signals = Signals.descriptor()
         let configuration = plan.configuration
-        let instance = try Instance(configuration)
+        let directory = try DataDirectory.awaited(configuration.dataDirectory)
+        // Before there is a database: who cannot listen makes none, and has not started.
+        let listener = try self.listener(configuration.listen, "--listen")
+        let operationsListener = try self.listener(
+            configuration.operationsListen,
+            "--ops-listen",
+            orAnyPort: plan.takesAnyOperationsPort
+        )
+        let listen = Endpoint(host: configuration.listen.host, port: listener.port)
+        let operationsListen = Endpoint(host: configuration.operationsListen.host, port: operationsListener.port)
+        let instance = try Instance(configuration, in: directory)
         defer { instance.stop() }
         let application = instance.application
-        let api = try apiServer(configuration, application)
-        let operations = try operationsServer(configuration, application, api)
-        let listen = Endpoint(host: configuration.listen.host, port: api.port)
-        let operationsListen = Endpoint(host: configuration.operationsListen.host, port: operations.port)
-        try plan.prepare(application, listen.url)
+        let api = try apiServer(configuration, listener, application)
+        let operations = try operationsServer(configuration, operationsListener, application, api)
+        try plan.prepare(application, listen.url, operationsListen.url)
         application.logStart(listen: listen, operationsListen: operationsListen)
         let failure: String?
         do throws(SystemError) {
@@ -27,8 +35,24 @@ enum Serving {
         if let failure { throw CommandFailure(.failure, failure) }
     }
 
+    private static func listener(
+        _ endpoint: Endpoint,
+        _ flag: String,
+        orAnyPort: Bool = false
+    ) throws(CommandFailure) -> Listener {
+        do throws(SystemError) {
+            return try Listener(host: endpoint.host, port: endpoint.port)
+        } catch {
+            if orAnyPort, error.errno == EADDRINUSE {
+                return try listener(Endpoint(host: endpoint.host, port: 0), flag)
+            }
+            throw CommandFailure(.failure, "cannot listen on \(endpoint): \(error); choose another with \(flag)")
+        }
+    }
+
     private static func apiServer(
         _ configuration: Configuration,
+        _ listener: consuming Listener,
         _ application: Application
     ) throws(CommandFailure) -> HTTPServer<some Responder> {
         let endpoint = configuration.listen
@@ -36,14 +60,15 @@ enum Serving {
         server.commonFields = application.commonFields
         server.renderFault = { application.response(to: $0) }
         do throws(SystemError) {
-            return try HTTPServer(server) { try application.makeResponder() }
+            return try HTTPServer(server, on: listener) { try application.makeResponder() }
         } catch {
-            throw CommandFailure(.failure, "cannot listen on \(endpoint): \(error)")
+            throw CommandFailure(.failure, "cannot serve on \(endpoint): \(error)")
         }
     }
 
     private static func operationsServer(
         _ configuration: Configuration,
+        _ listener: consuming Listener,
         _ application: Application,
         _ api: HTTPServer<some Responder>
     ) throws(CommandFailure) -> HTTPServer<some Responder> {
@@ -53,9 +78,9 @@ enum Serving {
         server.commonFields = application.commonFields
         server.renderFault = { application.response(to: $0) }
         do throws(SystemError) {
-            return try HTTPServer(server) { application.makeOperationsResponder { api.statistics } }
+            return try HTTPServer(server, on: listener) { application.makeOperationsResponder { api.statistics } }
         } catch {
-            throw CommandFailure(.failure, "cannot listen on \(endpoint): \(error)")
+            throw CommandFailure(.failure, "cannot serve on \(endpoint): \(error)")
         }
     }
 

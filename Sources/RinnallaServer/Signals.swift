@@ -20,8 +20,15 @@ enum Signals {
     static func exitAtNext(_ descriptor: Int32) {
         var taken = signalfd_siginfo()
         while read(descriptor, &taken, MemoryLayout<signalfd_siginfo>.size) > 0 {}
-        for number in stops { signal(number) { _exit(128 + $0) } }
+        for number in stops { signal(number) { Signals.exitAtOnce($0) } }
         change(SIG_UNBLOCK, stops)
+    }
+
+    /// Says so in the log and ends; the head of the access log is for the next start to tell, as a handler may only write.
+    private static func exitAtOnce(_ number: Int32) -> Never {
+        let line: StaticString = "{\"level\":\"warn\",\"event\":\"killed\"}\n"
+        _ = write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
+        _exit(128 + number)
     }
 
     private static func change(_ how: Int32, _ numbers: [Int32]) {

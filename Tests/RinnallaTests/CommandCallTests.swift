@@ -42,7 +42,10 @@ import Testing
     @Test func `what a command cannot take is a wrong usage`() {
         #expect(failure()?.exitCode == .usage)
         #expect(failure("key")?.message.contains("key create") == true)
-        #expect(failure("serve", "now")?.message == "now is one argument too many")
+        #expect(failure("serve", "now")?.message == "now is one argument too many. See rinnalla serve --help.")
+        #expect(failure("serve", "--foo")?.message == "there is no flag --foo. See rinnalla serve --help.")
+        #expect(failure("key", "create", "--nope")?.message.contains("Did you mean") == false)
+        #expect(failure("problems", "not-found", "in-use") != nil)
         #expect(failure("serve", "--listen")?.message == "--listen needs HOST:PORT")
         #expect(failure("serve", "--listen", "a:1", "--listen", "a:2")?.message == "--listen is given twice")
         #expect(failure("version", "--json=yes")?.message == "--json takes no value")
@@ -60,6 +63,7 @@ import Testing
 
     @Test func `help is there for the program, a noun and a command, however it is asked for`() throws {
         #expect(try help("--help")?.contains("RINNALLA_RATE_LIMIT") == true)
+        #expect(try help("--help")?.contains("Usage: rinnalla COMMAND") == true)
         #expect(try help("help", "key")?.hasPrefix("rinnalla key create") == true)
         #expect(try help("migrate", "-h")?.contains("rinnalla migrate up") == true)
         #expect(failure("help", "nothing")?.exitCode == .usage)

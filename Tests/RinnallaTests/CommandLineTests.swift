@@ -76,7 +76,9 @@ import Testing
         #expect(try Probe(endpoint: endpoint(server, "opsListen"), path: "/readyz").status() == 503)
         #expect(try Probe(endpoint: api, path: "/livez").status() == 200)
         server.send(SIGTERM)
-        #expect(try server.end().code == 128 + SIGTERM)
+        let outcome = try server.end()
+        #expect(outcome.code == 128 + SIGTERM)
+        #expect(outcome.error.hasSuffix("\"event\":\"killed\"}\n"))
     }
 
     @Test func `a killed server leaves a folder that the next one starts on`() throws {
@@ -105,6 +107,26 @@ import Testing
         let second = try run("serve", "--data-dir", "\(folder.path)/other", "--listen", "\(taken)")
         #expect(second.code == 1)
         #expect(second.error.contains("cannot listen on \(taken)"))
+        #expect(second.error.hasSuffix("choose another with --listen\n"))
+        #expect(!second.error.contains("stopped"))
+        #expect(access("\(folder.path)/other/rinnalla.db", F_OK) != 0)
+    }
+
+    @Test func `a demo leaves the database of a service alone`() throws {
+        let service = try start("serve", "--data-dir", data)
+        _ = try endpoint(service)
+        service.send(SIGTERM)
+        #expect(try service.end().code == 0)
+        let demo = try start("demo", "--keep", data).end()
+        #expect(demo.code == ExitCode.configuration.rawValue)
+        #expect(demo.error.contains("a database that the demo has not made"))
+        #expect(access("\(data)/keys", F_OK) != 0)
+    }
+
+    @Test func `a problem is explained by its name`() throws {
+        let known = try run("problems", "rule-violation")
+        #expect(known.output.hasPrefix("422  rule-violation\nRule violation\n"))
+        #expect(try run("problems", "rule-violatoin").error.contains("Did you mean rule-violation?"))
     }
 
     @Test func `a key is made while a server runs and without one, alone on standard output`() throws {
@@ -147,6 +169,7 @@ import Testing
         #expect(refused.code == 1)
         #expect(refused.output.isEmpty)
         #expect(refused.error.contains("A region has one wellbeing services county"))
+        #expect(!refused.error.contains("/kind"))
     }
 
     @Test func `all that the program makes is for its own user`() throws {

@@ -64,6 +64,14 @@ import Testing
         #expect(found?.message.contains("Did you mean RINNALLA_LISTEN?") == true)
     }
 
+    @Test func `a setting that is like none brings no suggestion, and all that is wrong is told at once`() {
+        let found = failure(["RINNALLA_FOO": "x", "RINNALLA_LISTN": "x", "RINNALLA_WORKERS": "abc"])
+        let lines = found?.message.split(separator: "\n") ?? []
+        #expect(lines.count == 3)
+        #expect(lines.first == "there is no setting RINNALLA_FOO.")
+        #expect(lines.last?.hasPrefix("RINNALLA_WORKERS=abc") == true)
+    }
+
     @Test(arguments: [
         ("RINNALLA_LISTEN", "8080"), ("RINNALLA_LISTEN", "host:70000"), ("RINNALLA_LISTEN", "::1:80"),
         ("RINNALLA_LISTEN", ":80"), ("RINNALLA_DATA_DIR", ""), ("RINNALLA_RATE_LIMIT", "0"),

@@ -98,6 +98,7 @@ import Testing
             #expect(page.json["status"]?.integer == Int64(code.status))
             #expect(page.json["title"]?.string == Texts.shared.title(code, in: .swedish))
             #expect(page.response.fieldValue("Content-Language") == "sv")
+            #expect(!page.text.contains("{count}") && page.json["detail"]?.string?.contains("{") != true)
         }
     }
 

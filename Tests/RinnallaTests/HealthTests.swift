@@ -55,6 +55,28 @@ import Testing
         #expect(failed == ["lifecycle"])
     }
 
+    @Test func `verbose is asked for in each usual way, and nothing else is ignored`() throws {
+        let region = try TestRegion()
+        for query in ["verbose", "verbose=1", "verbose=true"] {
+            #expect(try region.operations(.get, "/readyz", query: query).json["checks"] != nil)
+        }
+        #expect(try region.operations(.get, "/readyz", query: "verbos").status == 400)
+        #expect(try region.operations(.get, "/metrics", query: "verbose").status == 400)
+    }
+
+    @Test func `the operations port says what it has, and each answer has an id`() throws {
+        let region = try TestRegion()
+        let index = try region.operations(.get, "/")
+        let links = index.json["links"]?.array?.compactMap(\.string) ?? []
+        #expect(links.contains("/metrics"))
+        for link in links + ["/nothing"] {
+            let parts = link.split(separator: "?").map(String.init)
+            let answer = try region.operations(.get, parts[0], query: parts.count > 1 ? parts[1] : nil)
+            #expect(answer.status == (link == "/nothing" ? 404 : 200))
+            #expect(answer.response.fieldValue("Request-Id") != nil)
+        }
+    }
+
     @Test func `the operations port refuses what it does not have`() throws {
         let region = try TestRegion()
         #expect(try region.operations(.get, "/v1/organizations").status == 404)

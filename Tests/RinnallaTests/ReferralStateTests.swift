@@ -94,6 +94,36 @@ import Testing
         #expect(moved.places.sorted() == missing)
     }
 
+    @Test func `what cannot be done at all is refused before what is missing, with what can be done`() throws {
+        let story = try TestRegion().beginReferral()
+        let id = try story.bring(to: "requested")
+        let refused = try story.move(id, to: "completed", as: story.people.provider, [:])
+        #expect(refused.status == 409)
+        #expect(refused.json["next"] == ["received", "rejected", "cancelled"])
+        let incomplete = try story.move(id, to: "rejected", as: story.people.provider, [:])
+        #expect(incomplete.status == 400)
+        #expect(incomplete.json["next"] == ["received", "rejected", "cancelled"])
+        let wrong = try story.move(id, to: "completed", as: story.people.provider, ["outcome": 1])
+        #expect(wrong.status == 400)
+        #expect(wrong.places.contains("/outcome"))
+    }
+
+    @Test func `the list of transitions tells what each asks of this actor, and which codes it takes`() throws {
+        let story = try TestRegion().beginReferral()
+        let id = try story.bring(to: "requested")
+        func allowed(_ caller: TestRegion.Caller) throws -> [String: JSONValue] {
+            let list = try story.region.send(.get, "/v1/referrals/\(id)/transitions", as: caller)
+            let items = list.json["allowed"]?.array ?? []
+            return Dictionary(items.map { ($0["to"]?.string ?? "", $0) }) { first, _ in first }
+        }
+        #expect(try allowed(story.people.worker)["cancelled"]?["requires"] == ["reasonText"])
+        #expect(try allowed(story.region.caller(client: story.people.client))["cancelled"]?["requires"] == [])
+        let rejected = try #require(try allowed(story.people.provider)["rejected"])
+        #expect(rejected["requires"] == ["reasonCode", "nextStep"])
+        #expect(rejected["reasonCodes"]?.array?.count == ReferralRecord.ReturnReason.codes.count)
+        #expect(try allowed(story.people.provider)["received"]?["reasonCodes"] == nil)
+    }
+
     @Test func `a GET never moves it, and the receiver's word does`() throws {
         let story = try TestRegion().beginReferral()
         let id = try story.bring(to: "requested")

@@ -29,6 +29,15 @@ struct Authenticator {
         let organization: Identifier<Organization>
     }
 
+    /// The form of `On-Behalf-Of`, for those who miss it.
+    private static let actorForm: JSONObject = ["suggestion": "sub=\"ID\", role=\"worker\""]
+
+    /// The active professional whom a claim names.
+    private struct Registered {
+        let id: Identifier<Professional>
+        let roles: Set<Role>
+    }
+
     private static let version: SQL = "SELECT version FROM register_version"
 
     /// Looks at the register as the connection's new snapshot shows it; before anything is asked.
@@ -129,28 +138,35 @@ struct Authenticator {
         if let known = actors[Claim(field: field, organization: key.organization)], key.mayAssertActor { return known }
         guard let members = StructuredField.dictionary(field), let subject = members["sub"],
             members.count == (members["role"] == nil ? 1 : 2)
-        else { throw Self.invalid("On-Behalf-Of") }
-        guard let role = members["role"].map({ Role(rawValue: $0) }) ?? .worker else {
-            throw Self.invalid("On-Behalf-Of")
+        else { throw Self.invalid("On-Behalf-Of", .invalidHeader, Self.actorForm) }
+        let name = members["role"] ?? Role.worker.rawValue
+        guard let role = Role(rawValue: name) else {
+            throw Self.unknown(name, among: Role.allCases.map(\.rawValue), in: "On-Behalf-Of")
         }
-        guard key.mayAssertActor else { throw Problem(.actorNotAllowed) }
+        guard key.mayAssertActor else { throw Problem(.actorNotAllowed, ["reason": "key-may-not-name-actor"]) }
+        let known: Registered?
         do throws(SQLiteError) {
-            switch role {
-            case .client, .representative:
+            if role == .client || role == .representative {
                 // Asked for each time: a mandate ends by itself.
-                if let id = try client(subject, role, key, on: connection, now) { return Actor(id: id, role: role) }
-            default:
-                if let id = try registered(subject, role, key, on: connection) {
-                    let actor = Actor(id: id, role: role)
-                    // A copy, since the slice would keep the buffer of the request.
-                    actors[Claim(field: Array(field)[...], organization: key.organization)] = actor
-                    return actor
-                }
+                let id = try client(subject, role, key, on: connection, now)
+                known = id.map { Registered(id: $0, roles: [role]) }
+            } else {
+                known = try registered(subject, key, on: connection)
             }
         } catch {
             throw Problem(error)
         }
-        throw Problem(.actorNotAllowed)
+        guard let known else { throw Problem(.actorNotAllowed, ["reason": "unknown-person"]) }
+        guard known.roles.contains(role) else {
+            let roles = known.roles.map(\.rawValue).sorted().map { JSONValue.string($0) }
+            throw Problem(.actorNotAllowed, ["reason": "role-not-registered", "allowed": .array(roles)])
+        }
+        let actor = Actor(id: known.id, role: role)
+        if role != .client, role != .representative {
+            // A copy, since the slice would keep the buffer of the request.
+            actors[Claim(field: Array(field)[...], organization: key.organization)] = actor
+        }
+        return actor
     }
 
     /// The client, or the representative with a valid mandate.
@@ -169,22 +185,23 @@ struct Authenticator {
         return isKnown == true ? id : nil
     }
 
-    /// The active professional of the key's organization who is registered with the role.
+    /// The active professional of the key's organization, with the registered roles.
     private func registered(
         _ subject: String,
-        _ role: Role,
         _ key: Key,
         on connection: Connection
-    ) throws(SQLiteError) -> Identifier<Professional>? {
+    ) throws(SQLiteError) -> Registered? {
         let id = Identifier<Professional>(subject)
         let found = try connection.all(
             id == nil ? Self.professionalByExternalID : Self.professional,
             [id.map { Value($0) } ?? .text(subject), Value(key.organization)]
         ) { row in (id: row.identifier(0), roles: row.utf8(1)) }
-        guard found.count == 1, let pair = found[0].id, case .array(let roles)? = try? JSONParser.parse(found[0].roles),
-            roles.contains(.string(role.rawValue))
+        guard found.count == 1, let pair = found[0].id, case .array(let roles)? = try? JSONParser.parse(found[0].roles)
         else { return nil }
-        return Identifier(pair)
+        return Registered(
+            id: Identifier(pair),
+            roles: Set(roles.compactMap { $0.string.flatMap { Role(rawValue: $0) } })
+        )
     }
 
     /// The purpose that `Purpose-Of-Use` states, with its note.
@@ -196,11 +213,14 @@ struct Authenticator {
     ) throws(Problem) -> (Purpose, note: String?) {
         guard let field else { throw Problem(.purposeRequired) }
         guard let (value, parameters) = StructuredField.item(field), let code = value.text,
-            let purpose = Purpose(rawValue: code), Set(parameters.keys).isSubset(of: ["note"])
-        else { throw Self.invalid("Purpose-Of-Use") }
+            Set(parameters.keys).isSubset(of: ["note"])
+        else { throw Self.invalid("Purpose-Of-Use", .invalidHeader, ["suggestion": "coordination; note=\"…\""]) }
         var allowed = role.purposes(in: key.organizationKind)
         // access.md: an emergency opens data to be read, and may change nothing.
         if isWriting { allowed.remove(.emergency) }
+        guard let purpose = Purpose(rawValue: code) else {
+            throw Self.unknown(code, among: allowed.map(\.rawValue).sorted(), in: "Purpose-Of-Use")
+        }
         guard allowed.contains(purpose) else {
             throw Problem(
                 .purposeNotAllowed,
@@ -219,19 +239,35 @@ struct Authenticator {
     private func note(_ item: StructuredField.Item?, for purpose: Purpose) throws(Problem) -> String? {
         var note: String?
         if let item {
-            guard let text = item.string, Text.length(text) <= Self.maximumNote else {
-                throw Self.invalid("Purpose-Of-Use")
+            guard let text = item.string else {
+                throw Self.invalid(
+                    "Purpose-Of-Use",
+                    .invalidHeader,
+                    ["suggestion": .string("\(purpose.rawValue); note=\"…\"")]
+                )
+            }
+            guard Text.length(text) <= Self.maximumNote else {
+                throw Self.invalid("Purpose-Of-Use", .tooLong, ["maximum": .integer(Int64(Self.maximumNote))])
             }
             note = Text.normalized(text)
         }
         if note?.isEmpty == true { note = nil }
-        if purpose == .emergency, note == nil { throw Self.invalid("Purpose-Of-Use") }
+        if purpose == .emergency, note == nil {
+            throw Self.invalid("Purpose-Of-Use", .noteRequired, ["suggestion": "emergency; note=\"…\""])
+        }
         return note
     }
 
-    static func invalid(_ header: String) -> Problem {
+    /// A header whose value is wrong: how, and what would have been right.
+    static func invalid(_ header: String, _ code: Fault.Code = .invalidHeader, _ details: JSONObject = [:]) -> Problem {
         var problem = Problem(.invalidHeader, ["header": .string(header)])
-        problem.faults = [Fault(place: .header(header), code: .invalidHeader)]
+        problem.faults = [Fault(place: .header(header), code: code, details: details)]
         return problem
+    }
+
+    private static func unknown(_ name: String, among known: [String], in header: String) -> Problem {
+        var details: JSONObject = ["allowed": .array(known.map { .string($0) })]
+        details["suggestion"] = Suggestion.nearest(to: name, among: known).map { .string($0) }
+        return invalid(header, .unknownCode, details)
     }
 }

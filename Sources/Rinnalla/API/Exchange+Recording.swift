@@ -164,6 +164,7 @@ extension Exchange {
         entry(access, decision: access.purpose == .emergency ? "emergency" : "permit", status: status) { entry in
             entry.clients = answer.clients
             entry.count = answer.count
+            for scope in answer.includedScopes { entry.fieldsGroup += " \(scope)" }
         }
     }
 

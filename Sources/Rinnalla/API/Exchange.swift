@@ -67,7 +67,10 @@ struct Exchange: Sendable {
 
     func precondition(_ name: FieldName, _ header: String) throws(Problem) -> Precondition? {
         guard let field = request.field(name) else { return nil }
-        guard let precondition = Precondition(field) else { throw Authenticator.invalid(header) }
+        guard let precondition = Precondition(field) else {
+            guard let tag = Precondition.quoted(field) else { throw Authenticator.invalid(header) }
+            throw Authenticator.invalid(header, .unquotedETag, ["suggestion": .string(tag)])
+        }
         return precondition
     }
 

@@ -38,6 +38,8 @@ struct Fault: Sendable, Equatable {
         case unknownParameter = "unknown-parameter"
         case invalidParameter = "invalid-parameter"
         case invalidHeader = "invalid-header"
+        case noteRequired = "note-required"
+        case unquotedETag = "unquoted-etag"
         case referenceNotFound = "reference-not-found"
         case ruleViolation = "rule-violation"
     }
@@ -48,6 +50,15 @@ struct Fault: Sendable, Equatable {
     var details: JSONObject = [:]
     /// The rule of the domain that refused, for `rule-violation`.
     var rule: Rule?
+
+    /// Whether a member of the content itself is missing, and not something inside a member.
+    var isMissingMember: Bool {
+        if case .member(let pointer) = place {
+            code == .required && pointer.utf8.count { $0 == UInt8(ascii: "/") } == 1
+        } else {
+            false
+        }
+    }
 
     /// The fault as a member of `errors`, its `detail` in the caller's language.
     func encoded(in language: Language) -> JSONValue {

@@ -190,6 +190,8 @@ struct Answer: Sendable {
     /// The clients whose data the answer tells of, and how many records.
     var clients: [Identifier<Client>] = []
     var count = 1
+    /// The scopes of the children that the answer holds besides, for its access record.
+    var includedScopes: [String] = []
     /// What a retry with the same Idempotency-Key must still be allowed to see.
     var disclosed: Disclosed?
     /// Directory answers may be kept for a while by the caller alone; client data never.

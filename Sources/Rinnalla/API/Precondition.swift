@@ -26,6 +26,13 @@ struct Precondition: Sendable, Equatable {
         versions = found
     }
 
+    /// The entity tag that a version without its quotation marks was meant to be.
+    static func quoted(_ value: ArraySlice<UInt8>) -> String? {
+        let text = trimmed(value)
+        guard !text.isEmpty, text.count <= 18, text.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        return "\"\(String(decoding: text, as: UTF8.self))\""
+    }
+
     /// RFC 9110 §8.8.3: a comma between the quotation marks belongs to the tag.
     private static func elements(of list: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         var isQuoted = false

@@ -13,20 +13,26 @@ struct Arguments: Sendable {
 
     init() {}
 
-    /// Reads `--flag value`, `--flag=value` and `--switch`, each at most once, and the operand, which must be there.
-    init(_ words: some Sequence<String>, flags: [Flag], operand placeholder: String? = nil) throws(CommandFailure) {
+    /// Reads `--flag value`, `--flag=value` and `--switch`, each at most once, and the operand, which must be there unless it
+    /// stands in brackets.
+    init(
+        _ words: some Sequence<String>,
+        flags: [Flag],
+        operand placeholder: String? = nil,
+        orElse advice: String = ""
+    ) throws(CommandFailure) {
         var words = words.makeIterator()
         while let word = words.next() {
             guard word.hasPrefix("-"), word != "-" else {
                 guard placeholder != nil, operand.isEmpty else {
-                    throw CommandFailure(.usage, "\(word) is one argument too many")
+                    throw CommandFailure(.usage, "\(word) is one argument too many.\(advice)")
                 }
                 operand = word
                 continue
             }
             let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard let flag = flags.first(where: { $0.name == halves[0] }) else {
-                throw .unknown("flag", halves[0], among: flags.map(\.name))
+                throw .unknown("flag", halves[0], among: flags.map(\.name), orElse: advice)
             }
             guard values[flag.name] == nil else { throw CommandFailure(.usage, "\(flag.name) is given twice") }
             if let placeholder = flag.placeholder {
@@ -39,7 +45,9 @@ struct Arguments: Sendable {
                 values[flag.name] = ""
             }
         }
-        if let placeholder, operand.isEmpty { throw CommandFailure(.usage, "\(placeholder) is needed") }
+        if let placeholder, operand.isEmpty, !placeholder.hasPrefix("[") {
+            throw CommandFailure(.usage, "\(placeholder) is needed")
+        }
     }
 
     subscript(flag: String) -> String? { values[flag] }

@@ -6,7 +6,7 @@ struct Command: Sendable {
     /// Calls that work as they stand, each with what it does.
     let examples: [(call: String, meaning: String)]
     var flags: [Flag] = []
-    /// What the command takes without a flag, such as FILE.
+    /// What the command takes without a flag, such as FILE; in brackets what need not be there.
     var operand: String?
     let run: @Sendable (Invocation) throws(CommandFailure) -> Void
 

@@ -14,7 +14,13 @@ enum CommandCall: Sendable {
         let named = Array(words.prefix(2).prefix { !$0.hasPrefix("-") })
         guard let command = Self.command(named) else { throw Self.failure(named) }
         let count = command.name.split(separator: " ").count
-        self = .command(command, try Arguments(words.dropFirst(count), flags: command.flags, operand: command.operand))
+        let arguments = try Arguments(
+            words.dropFirst(count),
+            flags: command.flags,
+            operand: command.operand,
+            orElse: " See rinnalla \(command.name) --help."
+        )
+        self = .command(command, arguments)
     }
 
     /// The command with the longest name that the words begin with.
@@ -24,7 +30,7 @@ enum CommandCall: Sendable {
     }
 
     static func failure(_ words: [String]) -> CommandFailure {
-        guard let first = words.first else { return CommandFailure(.usage, "a command is needed\n\n\(Help.overview)") }
+        guard let first = words.first else { return CommandFailure(.usage, "a command is needed: see rinnalla --help") }
         let verbs = Command.all.map(\.name).filter { $0.hasPrefix("\(first) ") }
         if words.count == 1, !verbs.isEmpty {
             return CommandFailure(.usage, "\(first) needs a verb: \(verbs.joined(separator: ", "))")

@@ -21,7 +21,11 @@ public struct CommandFailure: Error, Sendable, Equatable {
         _ exitCode: ExitCode = .usage,
         orElse advice: String = ""
     ) -> CommandFailure {
-        let near = Suggestion.nearest(to: name, among: known).map { " Did you mean \($0)?" }
+        // What all names of the kind have in common makes none of them alike.
+        let prefix = ["--", "RINNALLA_"].first { name.hasPrefix($0) } ?? ""
+        let endings = known.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        let near = Suggestion.nearest(to: String(name.dropFirst(prefix.count)), among: endings)
+            .map { " Did you mean \(prefix)\($0)?" }
         return CommandFailure(exitCode, "there is no \(kind) \(name)." + (near ?? advice))
     }
 }
@@ -47,6 +51,12 @@ extension CommandFailure {
 
     /// A refusal in words: the detail, and each fault with its place.
     init(_ problem: Problem) {
+        // The rule says what is wrong; a pointer into the content of a request says nothing to who sent none.
+        if let rule = problem.rule {
+            let id = problem.details["id"]?.string.map { " (\($0))" } ?? ""
+            self.init(.failure, Texts.shared.rule(rule, in: .english) + id)
+            return
+        }
         let detail = problem.detail(in: .english)
         let faults = problem.faults.map { fault in
             let members = fault.encoded(in: .english)

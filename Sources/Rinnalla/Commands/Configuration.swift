@@ -29,13 +29,18 @@ public struct Configuration: Sendable {
 
     /// Reads the environment, then the flags over it; a variable of ours that is unknown or ill-formed is refused.
     init(environment: [String: String], arguments: Arguments) throws(CommandFailure) {
+        var failures: [CommandFailure] = []
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("RINNALLA_") {
             guard let setting = Setting.all.first(where: { $0.name == name }) else {
-                throw .unknown("setting", name, among: Setting.all.map(\.name), .configuration)
+                failures.append(.unknown("setting", name, among: Setting.all.map(\.name), .configuration))
+                continue
             }
-            guard setting.read(value, &self) else {
-                throw CommandFailure(.configuration, "\(name)=\(value) is not \(setting.expected)")
+            if !setting.read(value, &self) {
+                failures.append(CommandFailure(.configuration, "\(name)=\(value) is not \(setting.expected)"))
             }
+        }
+        guard failures.isEmpty else {
+            throw CommandFailure(.configuration, failures.map(\.message).joined(separator: "\n"))
         }
         for setting in Setting.all {
             guard let flag = setting.flag, let value = arguments[flag] else { continue }

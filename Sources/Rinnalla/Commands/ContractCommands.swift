@@ -18,16 +18,25 @@ extension Command {
 
     static let problems = Command(
         name: "problems",
-        summary: "list every problem the API answers with",
+        summary: "list every problem the API answers with, or explain one",
         examples: [
             ("rinnalla problems", "code, status and title"),
+            ("rinnalla problems rule-violation", "what it means, why it comes and what to do"),
             ("rinnalla problems --json --language sv", "with cause and remedy, in Swedish"),
         ],
         flags: [Flag(name: "--language", placeholder: "fi|sv|en|uk", summary: "language of the texts (en)"), json],
+        operand: "[CODE]",
         run: { call throws(CommandFailure) in
             let name = call.arguments["--language"] ?? Language.english.rawValue
             guard let language = Language(rawValue: name) else {
                 throw .unknown("language", name, among: Language.allCases.map(\.rawValue))
+            }
+            let problem = call.arguments.operand
+            if !problem.isEmpty {
+                guard let code = ProblemCode(rawValue: problem) else {
+                    throw .unknown("problem", problem, among: ProblemCode.allCases.map(\.rawValue))
+                }
+                return explain(code, in: language, asJSON: call.arguments.has("--json"), call.console)
             }
             if call.arguments.has("--json") {
                 let pages = ProblemCode.allCases.map { JSONValue.object(ProblemPage.content($0, in: language)) }
@@ -40,6 +49,15 @@ extension Command {
             }
         }
     )
+
+    private static func explain(_ code: ProblemCode, in language: Language, asJSON: Bool, _ console: Console) {
+        let page = ProblemPage.content(code, in: language)
+        if asJSON { return console.print(bytes: JSONValue.object(page).encoded() + [0x0A]) }
+        console.print("\(code.status)  \(code.rawValue)")
+        for member in ["title", "detail", "cause", "fix"] {
+            if let text = page[member]?.string { console.print(text) }
+        }
+    }
 
     static let openAPI = Command(
         name: "openapi",

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The folder of the database, which this process alone writes as long as it holds the lock (decisions.md 3).
-final class DataDirectory: Sendable {
+public final class DataDirectory: Sendable {
     let path: String
     private let lock: Int32
 
@@ -33,7 +33,7 @@ final class DataDirectory: Sendable {
     private static let patience = Duration.seconds(1)
 
     /// Makes the folder if it is missing and takes its lock, waiting a moment for who is on the way out.
-    static func awaited(_ path: String) throws(CommandFailure) -> DataDirectory {
+    public static func awaited(_ path: String) throws(CommandFailure) -> DataDirectory {
         let deadline = ContinuousClock.now + patience
         while true {
             if let directory = try locked(path) { return directory }

@@ -24,14 +24,20 @@ extension Command {
             configuration.dataDirectory =
                 if let kept { kept } else { try DataDirectory.temporary(in: call.environment) }
             let directory = configuration.dataDirectory
+            let region = DemoRegion(directory: directory)
+            try region.checkOwnership()
+            let isPortChosen =
+                call.arguments["--ops-listen"] != nil || call.environment["RINNALLA_OPS_LISTEN"] != nil
             defer { if kept == nil { DataDirectory.remove(directory) } }
             try call.serve(
-                ServePlan(configuration: configuration) { application, url throws(CommandFailure) in
-                    let region = DemoRegion(directory: directory)
+                ServePlan(configuration: configuration, takesAnyOperationsPort: !isPortChosen) {
+                    application,
+                    url,
+                    operationsURL throws(CommandFailure) in
                     if try !region.isFilled(application) {
                         try region.fill(application, clients: clients, seed: UInt64(seed))
                     }
-                    call.console.print(try region.guide(url))
+                    call.console.print(try region.guide(url, operations: operationsURL))
                 }
             )
         }

@@ -15,6 +15,10 @@ enum Help {
         let commands = table(Command.all.map { ($0.name, $0.summary) })
         let settings = table(Setting.all.map { ("\($0.name)=\($0.placeholder)", $0.summary) })
         return """
+            Rinnalla serves client and service guidance for a Finnish wellbeing services county over HTTP.
+
+            Usage: rinnalla COMMAND [--flag value]...
+
             Examples:
               rinnalla demo                         a region to try, gone when you stop it
               rinnalla serve --data-dir /srv/data   the service itself
@@ -27,13 +31,14 @@ enum Help {
             \(settings)
 
             Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong configuration, 4 access log broken
-            or database damaged, 5 schema too old or too new, 7 not healthy.
+            or database damaged, 5 schema too old or too new, 7 not healthy. There is no 6.
             """
     }
 
     private static func text(of command: Command) -> String {
         let examples = command.examples.map { "  \($0.call)\n      \($0.meaning)" }.joined(separator: "\n")
-        var text = "rinnalla \(command.name): \(command.summary)\n\nExamples:\n\(examples)"
+        let usage = command.operand.map { "\n\nUsage: rinnalla \(command.name) \($0)" } ?? ""
+        var text = "rinnalla \(command.name): \(command.summary)\(usage)\n\nExamples:\n\(examples)"
         if !command.flags.isEmpty {
             let flags = table(
                 command.flags.map { ($0.name + ($0.placeholder.map { " \($0)" } ?? ""), $0.summary) }

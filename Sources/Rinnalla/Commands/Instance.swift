@@ -7,10 +7,10 @@ public final class Instance: Sendable {
     private let directory: DataDirectory
     private let control: ControlSocket
 
-    /// Takes the lock, opens the application and listens for commands.
-    public init(_ configuration: Configuration) throws(CommandFailure) {
+    /// Opens the application in a folder whose lock is taken, and listens for commands.
+    public init(_ configuration: Configuration, in directory: DataDirectory) throws(CommandFailure) {
         let path = configuration.dataDirectory
-        directory = try DataDirectory.awaited(path)
+        self.directory = directory
         do throws(Application.Failure) {
             application = try Application(configuration.options)
         } catch {

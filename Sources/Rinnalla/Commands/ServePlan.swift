@@ -2,8 +2,10 @@
 public struct ServePlan {
     /// Where to listen, and on which data.
     public let configuration: Configuration
+    /// Whether metrics and health may listen on a free port when theirs is taken.
+    public var takesAnyOperationsPort = false
     /// Called once the addresses are known and clients can connect, before the first of them is answered.
-    public let prepare: (Application, _ url: String) throws(CommandFailure) -> Void
+    public let prepare: (Application, _ url: String, _ operationsURL: String) throws(CommandFailure) -> Void
 }
 
 extension Command {
@@ -16,7 +18,7 @@ extension Command {
         ],
         flags: [Setting.flag("--listen"), Setting.flag("--ops-listen"), Setting.flag("--data-dir")],
         run: { call throws(CommandFailure) in
-            try call.serve(ServePlan(configuration: try call.configuration(), prepare: { _, _ in }))
+            try call.serve(ServePlan(configuration: try call.configuration(), prepare: { _, _, _ in }))
         }
     )
 }

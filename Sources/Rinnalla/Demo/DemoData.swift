@@ -15,6 +15,12 @@ enum DemoData {
 
     /// The official codes of the region's municipalities. Finnish: *Päijät-Häme*.
     static let municipalities = Municipalities.shared.all.filter { $0.county == "PH" }.map(\.code)
+
+    /// A postal code of each of them, that of its center.
+    static let postalCodes = [
+        "016": "17200", "081": "19600", "098": "15870", "111": "18100", "142": "47400", "316": "16600", "398": "15100",
+        "560": "16300", "576": "17500", "781": "19700",
+    ]
 }
 
 /// What the words with an `@` stand for: ids of records made before, days from today, the region's municipalities.

@@ -36,12 +36,9 @@ struct DemoPerson {
             "language": .string(language),
             "externalIds": DemoRegion.externalIDs("client-\(index)"),
             "phones": [.string("+358 40 000 \(1000 + random.number(0..<9000))")],
-            "address": [
-                "street": .string("Esimerkkikatu \(random.number(1..<200))"), "postalCode": "15100",
-                "municipalityCode": .string(random.element(of: DemoData.municipalities)),
-            ],
             "safeContact": ["channels": ["phone"]],
         ]
+        content["address"] = address()
         if language == "uk" { content["interpreter"] = ["isNeeded": true, "language": "uk", "mode": "phone"] }
         // Some are known by their birth date alone, as somebody is whose code nobody has asked for.
         if index % 10 == 9 {
@@ -50,6 +47,14 @@ struct DemoPerson {
             content["identityCode"] = .string(identityCode)
         }
         return content
+    }
+
+    private mutating func address() -> JSONValue {
+        let street = "Esimerkkikatu \(random.number(1..<200))"
+        let municipality = random.element(of: DemoData.municipalities)
+        var address: JSONObject = ["street": .string(street), "municipalityCode": .string(municipality)]
+        address["postalCode"] = DemoData.postalCodes[municipality].map { .string($0) }
+        return .object(address)
     }
 
     private var identityCode: String {

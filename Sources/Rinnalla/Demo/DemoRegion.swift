@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import SQLite
 
@@ -15,6 +16,16 @@ struct DemoRegion {
 
     private static let anyOrganization: SQL = "SELECT 1 FROM organization LIMIT 1"
     private static let anyKey: SQL = "SELECT 1 FROM api_key LIMIT 1"
+
+    /// Refuses a folder whose database somebody else has made: what it holds may be real.
+    func checkOwnership() throws(CommandFailure) {
+        let holds = access(DataDirectory.databasePath(in: directory), F_OK) == 0
+        guard holds, access("\(directory)/keys", F_OK) != 0 else { return }
+        throw CommandFailure(
+            .configuration,
+            "\(directory) holds a database that the demo has not made: name another folder with --keep"
+        )
+    }
 
     /// Whether the region is there already; one that was not finished is of no use.
     func isFilled(_ application: Application) throws(CommandFailure) -> Bool {
@@ -94,7 +105,7 @@ struct DemoRegion {
     }
 
     /// What to print at each start: where it is, the keys, and calls that are complete in themselves.
-    func guide(_ url: String) throws(CommandFailure) -> String {
+    func guide(_ url: String, operations: String) throws(CommandFailure) -> String {
         guard let text = TextFile.read(cardPath), let card = try? JSONParser.parse(Array(text.utf8)) else {
             throw CommandFailure(.failure, "\(cardPath) is missing: remove \(directory) to make the region anew")
         }
@@ -102,6 +113,7 @@ struct DemoRegion {
         let calls = DemoGuide(url: url, countyKey: keys.county, providerKey: keys.provider, card: card).calls
         return """
             Rinnalla, a region nobody lives in: \(url)
+            Metrics and health: \(operations)
 
             county    \(keys.county)   \(path(.county))
             provider  \(keys.provider)   \(path(.provider))

@@ -123,7 +123,9 @@ enum ProblemPage {
     static func content(_ code: ProblemCode, in language: Language) -> JSONObject {
         var page: JSONObject = ["code": .string(code.rawValue), "status": .integer(Int64(code.status))]
         page["title"] = .string(Texts.shared.title(code, in: language))
-        page["detail"] = Texts.shared.template(code, in: language).map { .string($0) }
+        // What is filled in by the case at hand says nothing without it.
+        let detail = Texts.shared.template(code, in: language)
+        page["detail"] = detail.flatMap { $0.contains("{") ? nil : .string($0) }
         page["cause"] = Texts.shared.cause(code, in: language).map { .string($0) }
         page["fix"] = Texts.shared.fix(code, in: language).map { .string($0) }
         return page

@@ -13,22 +13,55 @@ struct OperationsResponder: Responder {
         self.connections = connections
     }
 
+    private static let paths = ["/", "/metrics", "/livez", "/readyz"]
+    /// What asks `/readyz` for each of its checks.
+    private static let verbose = ["verbose", "verbose=1", "verbose=true"]
+
     mutating func respond(to request: Request, reply: Reply) -> Disposition {
+        let id: Identifier<Request> = identifiers.next(now: .now())
+        let requestID = id.description
         let path = String(decoding: request.path, as: UTF8.self)
-        guard ["/metrics", "/livez", "/readyz"].contains(path) else { return .now(refusal(Problem(.noSuchRoute))) }
-        guard request.method == .get || request.method == .head else {
-            return .now(refusal(Problem(.methodNotAllowed).adding("Allow", "GET, HEAD")))
+        let query = String(decoding: request.query ?? [], as: UTF8.self)
+        if let problem = Self.refusal(path, query, request.method) {
+            let context = Problem.Context(
+                language: .english,
+                requestID: requestID,
+                publicURL: service.settings.publicURL
+            )
+            return .now(Self.named(problem.response(context), requestID))
         }
         switch path {
-        case "/metrics": return .now(metrics())
-        case "/livez": return .now(Self.json(200, ["status": "ok"]))
+        case "/": return .now(Self.named(Self.index, requestID))
+        case "/metrics": return .now(Self.named(metrics(), requestID))
+        case "/livez": return .now(Self.named(Self.json(200, ["status": "ok"]), requestID))
         default:
-            let isVerbose = request.query.map { $0.elementsEqual("verbose".utf8) } ?? false
             let service = service
             return Readiness.awaitHeartbeat(service, reply) { problem in
-                Self.readiness(service, problem, isVerbose: isVerbose)
+                Self.named(Self.readiness(service, problem, isVerbose: !query.isEmpty), requestID)
             }
         }
+    }
+
+    private static func refusal(_ path: String, _ query: String, _ method: Method) -> Problem? {
+        guard paths.contains(path) else { return Problem(.noSuchRoute, ["near": .array(paths.map { .string($0) })]) }
+        guard method == .get || method == .head else {
+            return Problem(.methodNotAllowed, ["allowed": ["GET", "HEAD"]]).adding("Allow", "GET, HEAD")
+        }
+        guard query.isEmpty || path == "/readyz" && verbose.contains(query) else {
+            return Problem(.unknownParameter, ["allowed": path == "/readyz" ? ["verbose"] : []])
+        }
+        return nil
+    }
+
+    private static let index = json(
+        200,
+        ["links": ["/metrics", "/livez", "/readyz", "/readyz?verbose"]]
+    )
+
+    private static func named(_ response: Response, _ requestID: String) -> Response {
+        var response = response
+        response.setField("Request-Id", requestID)
+        return response
     }
 
     private func metrics() -> Response {
@@ -66,12 +99,5 @@ struct OperationsResponder: Responder {
         )
         response.setField("Cache-Control", "no-store" as StaticString)
         return response
-    }
-
-    private mutating func refusal(_ problem: Problem) -> Response {
-        let id: Identifier<Request> = identifiers.next(now: .now())
-        return problem.response(
-            .init(language: .english, requestID: id.description, publicURL: service.settings.publicURL)
-        )
     }
 }

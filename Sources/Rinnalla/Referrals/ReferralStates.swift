@@ -110,13 +110,8 @@ extension ReferralRecord {
             from: ["draft", "requested", "received", "accepted", "in-progress", "on-hold"],
             to: "cancelled",
             by: .or(.or(sender, .client), .receiver),
-            requires: { move, transaction throws(Problem) in
-                // The client owes nobody a reason.
-                let isOwnSide = [.client, .representative].contains(transaction.access.actor?.role)
-                if !move.isQuestion, !isOwnSide, move.request["reasonText"] == nil {
-                    move.fault(.required, at: "/reasonText")
-                }
-            },
+            // The client owes nobody a reason.
+            owed: { [.client, .representative].contains($0.actor?.role) ? [] : ["reasonText"] },
             effect: { move, transaction throws(Problem) in move.end(at: transaction.now) }
         ),
         Transition(

@@ -24,20 +24,43 @@ enum Moving {
         _ transaction: WriteTransaction
     ) throws(Problem) -> Record {
         guard let machine = before.resource.states else { preconditionFailure("\(before.resource.name) has no states") }
+        let move: Move
+        do throws(Problem) {
+            move = try permitted(to, from: before, content, machine, transaction)
+        } catch {
+            // Whatever refuses it, what could be done instead belongs to the answer.
+            guard (400..<500).contains(error.code.status) else { throw error }
+            var problem = error
+            problem.details["next"] = try next(before, machine, transaction)
+            throw problem
+        }
+        return try store(move, transaction)
+    }
+
+    /// The transition as it will be stored, once nothing speaks against it.
+    private static func permitted(
+        _ to: String,
+        from before: Record,
+        _ content: JSONValue,
+        _ machine: StateMachine,
+        _ transaction: WriteTransaction
+    ) throws(Problem) -> Move {
         let transition = try find(to, from: before, machine, transaction)
         let settings = transaction.settings.forReading(now: transaction.now)
         let (request, references) = try read(content, transition, machine, settings)
         var move = Move(before, transition, request: request, isQuestion: false)
+        for name in transition.owed(transaction.access) where request[name] == nil {
+            move.fault(.required, at: "/\(name)")
+        }
         try transaction.check(references, for: move.client)
         try transition.requires(&move, transaction)
         if move.violations.isEmpty { try transition.effect(&move, transaction) }
         guard move.violations.isEmpty else {
             var problem = WriteTransaction.refusal(move.violations)
-            problem.details["next"] = try next(before, machine, transaction)
             problem.clients = move.client.map { [$0] } ?? []
             throw problem
         }
-        return try store(move, transaction)
+        return move
     }
 
     private static func store(_ move: Move, _ transaction: WriteTransaction) throws(Problem) -> Record {
@@ -59,6 +82,8 @@ enum Moving {
     }
 
     /// What the request shows to be wrong in whatever state the record is: 400 comes before 404 (decisions.md 15).
+    ///
+    /// What is missing is told later: nobody should gather the members of a transition that cannot be taken.
     private static func check(_ call: Call, _ machine: StateMachine) throws(Problem) -> String {
         let settings = call.settings.forReading(now: call.now)
         let (target, named) = reading(of: call.content, [], machine, settings)
@@ -67,7 +92,7 @@ enum Moving {
             throw .invalid(target.faults.filter { [.member("/to"), .member("")].contains($0.place) })
         }
         let faults = reading(of: call.content, machine.request(to: to), machine, settings).reader.faults
-        guard faults.isEmpty else { throw .invalid(faults) }
+        guard faults.allSatisfy(\.isMissingMember) else { throw .invalid(faults) }
         return to
     }
 
@@ -78,6 +103,8 @@ enum Moving {
         _ machine: StateMachine,
         _ settings: SchemaReader.Settings
     ) throws(Problem) -> (request: JSONObject, references: [References]) {
+        let always = reading(of: content, machine.request(to: transition.to), machine, settings).reader.faults
+        guard always.isEmpty else { throw .invalid(always) }
         let (reader, request) = reading(of: content, transition.request, machine, settings)
         // Only the state that the record is in shows which of the ways to the same state this is.
         guard reader.faults.isEmpty else { throw .violated(reader.faults) }
@@ -104,15 +131,10 @@ enum Moving {
         let status = before.status ?? machine.initial
         guard let transition = machine.transition(from: status, to: to) else {
             var problem = Problem(.stateConflict, ["from": .string(status), "to": .string(to)])
-            problem.details["next"] = try next(before, machine, transaction)
             if let terminal = machine.terminal, terminal.states.contains(status) { problem.rule = terminal.rule }
             throw problem
         }
-        guard transition.by.include(before, transaction.access) else {
-            var problem = Problem(.actorNotAllowed)
-            problem.details["next"] = try next(before, machine, transaction)
-            throw problem
-        }
+        guard transition.by.include(before, transaction.access) else { throw Problem(.actorNotAllowed) }
         if let rule = transition.waitsFor { throw .violated(rule) }
         return transition
     }
@@ -146,8 +168,7 @@ enum Moving {
             for transition in machine.transitions(from: record.status ?? machine.initial) {
                 let reasons = try reasonsAgainst(transition, record, transaction)
                 if reasons.isEmpty {
-                    let required = transition.request.members.filter(\.isRequired).map { JSONValue.string($0.name) }
-                    allowed.append(["to": .string(transition.to), "requires": .array(required)])
+                    allowed.append(.object(offer(transition, transaction.access)))
                 } else {
                     blocked.append([
                         "to": .string(transition.to), "reasons": .array(reasons.map { $0.encoded(in: call.language) }),
@@ -165,6 +186,14 @@ enum Moving {
             answer.clients = (record.client ?? (resource.name == "client" ? record.id.cast() : nil)).map { [$0] } ?? []
             return answer
         }
+    }
+
+    /// What this actor has to say to take the transition.
+    private static func offer(_ transition: Transition, _ access: Access) -> JSONObject {
+        var offer: JSONObject = ["to": .string(transition.to)]
+        offer["requires"] = .array(transition.required(of: access).map { .string($0) })
+        offer["reasonCodes"] = transition.reasonCodes.map { .array($0.map { .string($0) }) }
+        return offer
     }
 
     private static func reasonsAgainst(

@@ -26,6 +26,7 @@ enum Reading {
             // Parts and children come and go with the caller's relationship and the client's consents.
             answer.changesWithinVersion = resource.changesWithTime || !resource.parts.isEmpty || !wanted.isEmpty
             if !wanted.isEmpty { answer.content = try including(wanted, of: call.id, in: bytes, transaction) }
+            answer.includedScopes = wanted.map { $0.resource().readScope }
             return answer
         }
     }

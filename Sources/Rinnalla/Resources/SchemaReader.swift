@@ -83,7 +83,7 @@ struct SchemaReader {
                 if member.value != current[member.name] { fault(place, .readOnly) }
                 continue
             }
-            var details: JSONObject = [:]
+            var details: JSONObject = ["allowed": .array(schema.members.map { .string($0.name) })]
             if let near = Suggestion.nearest(to: member.name, among: schema.members.map(\.name)) {
                 details["suggestion"] = .string(JSONPointer.append(near, to: pointer))
             }

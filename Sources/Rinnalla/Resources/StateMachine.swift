@@ -49,6 +49,8 @@ struct Transition: Sendable {
     /// What the request says besides `to`, `reasonCode` and `reasonText`.
     var members: Schema = []
     var reason = Reason.optional
+    /// The members that the actor owes besides, though others do not.
+    var owed: @Sendable (Access) -> [String] = { _ in [] }
     /// What the transition waits for when it cannot be taken yet; listed as blocked.
     var waitsFor: Rule?
     /// What must hold; what does not is noted on the move, all of it.
@@ -64,6 +66,14 @@ struct Transition: Sendable {
         case text
         /// `reasonCode` must be one of these.
         case code([String])
+    }
+
+    /// The codes of its reason, where it takes no others.
+    var reasonCodes: [String]? { if case .code(let codes) = reason { codes } else { nil } }
+
+    /// The members without which the actor's request is refused.
+    func required(of access: Access) -> [String] {
+        request.members.filter(\.isRequired).map(\.name) + owed(access)
     }
 
     /// The members of its request beside `to`.

@@ -40,6 +40,7 @@ enum Writing {
                 var answer = try answer(record, call, transaction, status: 201, tagged: tags)
                 if !children.isEmpty {
                     answer.content = try Reading.including(children, of: record.id, in: answer.content, transaction)
+                    answer.includedScopes = children.map { $0.resource().writeScope }
                 }
                 return answer
             }

@@ -93,6 +93,69 @@ import Testing
         #expect(charset.status == 415)
     }
 
+    @Test(arguments: [
+        (FieldName.purposeOfUse, "emergency", "note-required", "emergency; note=\"…\""),
+        (.purposeOfUse, "Coordination", "unknown-code", "coordination"),
+        (.onBehalfOf, "sub=\"x\", role=\"wroker\"", "unknown-code", "worker"),
+        (.onBehalfOf, "sub=\"x\"; role=\"worker\"", "invalid-header", "sub=\"ID\", role=\"worker\""),
+        (.onBehalfOf, "sub=0197", "invalid-header", "sub=\"ID\", role=\"worker\""),
+        (.ifNoneMatch, "2", "unquoted-etag", "\"2\""),
+    ])
+    func `a header that is wrong says how it is written`(
+        _ name: FieldName,
+        _ value: String,
+        _ code: String,
+        _ suggestion: String
+    ) throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let refused = try region.send(.get, "/v1/clients/\(story.client)", as: story.worker, fields: [name: value])
+        #expect(refused.status == 400)
+        let fault = try #require(refused.json["errors"]?.array?.first)
+        #expect(fault["code"]?.string == code)
+        #expect(fault["suggestion"]?.string == suggestion)
+    }
+
+    @Test func `an unknown purpose or role is answered with those there are`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        func allowed(_ name: FieldName, _ value: String) throws -> JSONValue? {
+            try region.send(.get, "/v1/clients/\(story.client)", as: story.worker, fields: [name: value])
+                .json["errors"]?.array?.first?["allowed"]
+        }
+        #expect(try allowed(.purposeOfUse, "curiosity")?.array?.contains("coordination") == true)
+        #expect(try allowed(.onBehalfOf, "sub=\"x\", role=\"doctor\"")?.array?.contains("social-worker") == true)
+    }
+
+    @Test func `a person who may not act is told why: unknown, or registered with other roles`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        func refused(_ actor: String, _ role: String) throws -> JSONValue {
+            var caller = story.worker
+            caller.actor = actor
+            caller.role = role
+            return try region.send(.get, "/v1/clients/\(story.client)", as: caller).json
+        }
+        let worker = try #require(story.worker.actor)
+        let otherRole = try refused(worker, "supervisor")
+        #expect(otherRole["code"] == "actor-not-allowed")
+        #expect(otherRole["reason"] == "role-not-registered")
+        #expect(otherRole["allowed"] == ["social-worker", "worker"])
+        // A person of another organization is not to be told from one who does not exist.
+        for actor in ["abc", try #require(story.provider.actor), story.client] {
+            #expect(try refused(actor, "worker")["reason"] == "unknown-person")
+            #expect(try refused(actor, "worker")["allowed"] == nil)
+        }
+    }
+
+    @Test func `an unknown member is answered with those that are known`() throws {
+        let region = try TestRegion()
+        let refused = try region.send(.post, "/v1/units", as: .init(key: region.countyKey), ["nam": "x"])
+        let fault = refused.json["errors"]?.array?.first { $0["code"] == "unknown-member" }
+        #expect(fault?["suggestion"] == "/name")
+        #expect(fault?["allowed"]?.array?.contains("organizationId") == true)
+    }
+
     @Test func `a parameter that does not exist is refused with a suggestion`() throws {
         let region = try TestRegion()
         let outcome = try region.send(

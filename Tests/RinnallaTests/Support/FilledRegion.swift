@@ -30,7 +30,8 @@ final class FilledRegion {
 
     /// The lines of the guide that a shell runs.
     func curls() throws -> [String] {
-        try demo.guide("http://127.0.0.1:1").split(separator: "\n").map(String.init).filter { $0.hasPrefix("curl ") }
+        try demo.guide("http://127.0.0.1:1", operations: "http://127.0.0.1:2").split(separator: "\n").map(String.init)
+            .filter { $0.hasPrefix("curl ") }
     }
 
     func card() throws -> JSONValue {
