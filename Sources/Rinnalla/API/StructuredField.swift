@@ -8,8 +8,6 @@ struct StructuredField {
         case string(String)
         case token(String)
         case boolean(Bool)
-        /// A number, or whatever else none of our fields takes.
-        case other(String)
 
         /// The text of a string; nil for every other type.
         var string: String? { if case .string(let text) = self { text } else { nil } }
@@ -18,7 +16,7 @@ struct StructuredField {
         var text: String? {
             switch self {
             case .string(let text), .token(let text): text
-            case .boolean, .other: nil
+            case .boolean: nil
             }
         }
     }
@@ -84,10 +82,8 @@ struct StructuredField {
         if take("\"") { return quotedString().map { .string($0) } }
         if take("%") { return take("\"") ? displayString().map { .string($0) } : nil }
         if take("?") { return take("1") ? .boolean(true) : take("0") ? .boolean(false) : nil }
-        guard let text = token(), let first = text.utf8.first else { return nil }
-        // RFC 9651 §3.3.4: a token begins with a letter or an asterisk.
-        let isToken = (97...122).contains(first) || (65...90).contains(first) || first == UInt8(ascii: "*")
-        return isToken ? .token(text) : .other(text)
+        // Wider than RFC 9651 §3.3.4: many callers leave the quotation marks around a UUID out, and a digit comes first.
+        return token().map { .token($0) }
     }
 
     private mutating func token() -> String? {
