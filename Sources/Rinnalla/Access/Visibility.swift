@@ -16,7 +16,7 @@ enum Visibility {
         """
 
     /// A relationship `r` of the actor that holds now. Periods are half-open: a former worker is refused at once.
-    private static let holds: SQL = """
+    static let holds: SQL = """
         \(holder) AND (r.kind & ?3) <> 0 AND r.valid_from <= ?4 AND ?4 < r.valid_to
         """
 

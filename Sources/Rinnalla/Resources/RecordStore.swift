@@ -24,9 +24,8 @@ extension ReadTransaction {
     }
 
     private static let relationshipsToClient: SQL = """
-        SELECT sum(DISTINCT r.kind & ?3) FROM care_relationship r WHERE r.client_id = ?7 AND (r.kind & ?3) <> 0
-        AND r.valid_from <= ?4 AND ?4 < r.valid_to AND ?5 >= 0 AND ?6 >= 0
-        AND (r.holder = ?1 OR r.holder = ?2 OR r.holder IN (SELECT unit_id FROM professional_unit WHERE professional_id = ?1))
+        SELECT sum(DISTINCT r.kind & ?3) FROM care_relationship r WHERE r.client_id = ?7 AND \(Visibility.holds)
+        AND ?5 >= 0 AND ?6 >= 0
         """
 
     private static let isClient: SQL = "SELECT 1 FROM client WHERE id = ?"
