@@ -14,11 +14,7 @@ final class FilledRegion {
 
     init(clients: Int, seed: UInt64 = 1, _ change: (inout DemoRegion) -> Void = { _ in }) throws {
         folder = try TestFolder()
-        var options = Application.Options(dataDirectory: folder.path)
-        options.rateLimit = nil
-        options.allowsTestIdentityCodes = true
-        options.logLevel = .warn
-        application = try Application(options)
+        application = try .forTest(in: folder.path)
         var demo = DemoRegion(directory: folder.path)
         change(&demo)
         self.demo = demo

@@ -20,11 +20,7 @@ final class TestRegion {
     /// `rateLimit` is requests a minute and key; off unless a test is about it.
     init(rateLimit: Int? = nil) throws {
         folder = try TestFolder()
-        var options = Application.Options(dataDirectory: folder.path)
-        options.rateLimit = rateLimit
-        options.allowsTestIdentityCodes = true
-        options.logLevel = .warn
-        application = try Application(options)
+        application = try .forTest(in: folder.path, rateLimit: rateLimit)
         responder = try APIResponder(application.service)
         (county, countyKey) = try makeOrganization("Päijät-Hämeen hyvinvointialue", .county)
         (provider, providerKey) = try makeOrganization("Kotituki Oy", .provider)
@@ -148,5 +144,16 @@ final class TestRegion {
     /// How many records the access log has.
     func accessRecords() throws -> Int64 {
         try query("SELECT count(*) FROM access_log") { row in row.int(0) }.first ?? 0
+    }
+}
+
+extension Application {
+    /// A service on a folder of the test's own: quiet, with made-up identity codes, without a rate limit unless one is given.
+    static func forTest(in directory: String, rateLimit: Int? = nil) throws -> Application {
+        var options = Application.Options(dataDirectory: directory)
+        options.rateLimit = rateLimit
+        options.allowsTestIdentityCodes = true
+        options.logLevel = .warn
+        return try Application(options)
     }
 }
