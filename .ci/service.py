@@ -56,7 +56,7 @@ class Service:
                 env=environment(**settings), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
         threading.Thread(target=self._read, daemon=True).start()
         try:
-            self.port = self._await(lambda: self._listening(start))
+            self.port, self.operations_port = self._await(lambda: self._listening(start))
             self._await(self._answers)
         except BaseException:
             self.kill()
@@ -86,13 +86,14 @@ class Service:
         raise RuntimeError("the service did not become ready")
 
     def _listening(self, start):
-        """The port of the API, by the start line of the log."""
+        """The ports of the API and of the operations, by the start line of the log."""
         with open(self.log, "rb") as log:
             log.seek(start)
             for line in log:
                 with contextlib.suppress(ValueError, AttributeError):
-                    if address := json.loads(line).get("listen"):
-                        return int(re.search(r":(\d+)$", address)[1])
+                    started = json.loads(line)
+                    if started.get("listen"):
+                        return [int(re.search(r":(\d+)$", started[name])[1]) for name in ("listen", "opsListen")]
         return None
 
     def _answers(self):

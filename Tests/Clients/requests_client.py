@@ -2,8 +2,9 @@ import loop
 import requests
 
 with requests.Session() as session:
-    def send(method, url, fields, content):
-        answer = session.request(method, url, headers=fields, data=content, timeout=10)
-        return answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.text
+    def send(request):
+        content = iter([request.content]) if request.is_chunked else request.content
+        answer = session.request(request.method, loop.BASE + request.path, headers=request.fields, data=content, timeout=10)
+        return loop.Answer(answer.status_code, answer.headers, answer.text)
 
-    loop.run(send)
+    loop.run(send, ", chunked")
