@@ -1,12 +1,19 @@
-"""The figures that issue 3 asks for, each beside what was measured."""
+"""The bars that Rinnalla is held to, each beside what was measured."""
 
-import operator
 import statistics
 from dataclasses import dataclass
 
 from loading import Run
 
-NOT_MEASURED = "not measured"
+
+def middle(values):
+    """The median, or None of nothing."""
+    return statistics.median(values) if values else None
+
+
+def divided(measured, by):
+    """The ratio, or None where either was not measured."""
+    return measured / by if measured is not None and by else None
 
 
 class Results:
@@ -23,42 +30,43 @@ class Results:
         return self.samples.get(run, [])
 
     def median(self, column, run):
-        samples = self.of(run)
-        return statistics.median(getattr(sample, column) for sample in samples) if samples else None
+        return middle([getattr(sample, column) for sample in self.of(run)])
 
     def ratio(self, column, run, base):
         """The median of each sample's ratio to the base's nearest in time: machines drift."""
-        if not self.of(base):
-            return None
-        nearest = lambda mine: min(self.of(base), key=lambda theirs: abs(theirs.at - mine.at))
-        ratios = [
-            getattr(mine, column) / getattr(theirs, column)
-            for mine in self.of(run) if getattr(theirs := nearest(mine), column)]
-        return statistics.median(ratios) if ratios else None
+        ratios = []
+        for mine in self.of(run) if self.of(base) else ():
+            nearest = min(self.of(base), key=lambda theirs: abs(theirs.at - mine.at))
+            ratios.append(divided(getattr(mine, column), getattr(nearest, column)))
+        return middle([ratio for ratio in ratios if ratio is not None])
 
     def flush(self, index):
-        return statistics.median(flush[index] for flush in self.flushes) if self.flushes else None
+        return middle([flush[index] for flush in self.flushes])
 
 
 @dataclass
 class Bar:
+    """One figure; with neither limit it is only stated."""
+
     row: str
     what: str
     measured: float | None
-    is_met: object = None  # operator.ge or operator.le, or None where the figure is only stated
-    bar: float | None = None
     unit: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
 
     def line(self):
-        measured = NOT_MEASURED if self.measured is None else f"{self.measured:,.2f}{self.unit}"
-        if self.is_met is None:
-            return f"| {self.row} | {self.what} | {measured} | stated | |"
-        bar = f"{'≥' if self.is_met is operator.ge else '≤'} {self.bar:g}{self.unit}"
-        verdict = "–" if self.measured is None else "yes" if self.is_met(self.measured, self.bar) else "**no**"
+        bar, is_met = "stated", None
+        if self.at_least is not None:
+            bar, is_met = f"≥ {self.at_least:g}{self.unit}", self.measured is not None and self.measured >= self.at_least
+        elif self.at_most is not None:
+            bar, is_met = f"≤ {self.at_most:g}{self.unit}", self.measured is not None and self.measured <= self.at_most
+        measured = "not measured" if self.measured is None else f"{self.measured:,.2f}{self.unit}"
+        verdict = "–" if self.measured is None or is_met is None else "yes" if is_met else "**no**"
         return f"| {self.row} | {self.what} | {measured} | {bar} | {verdict} |"
 
 
-# Scenario: the most µs of processor a request, and how many times the rate of each peer.
+# Scenario: the most µs of processor a request, and how many times the requests/s of each peer.
 AGAINST_PEERS = {
     "livez": (7.5, {"hummingbird": 3}),
     "service": (16, {"hummingbird": 15, "go": 3, "nginx": 0.6}),
@@ -70,43 +78,48 @@ AGAINST_PEERS = {
 }
 
 
-
-
-def divided(measured, by):
-    return measured / by if measured is not None and by else None
-
-
 def bars(results, options):
-    """Every row of the issue's table, whether it was measured or not."""
-    at_least, at_most, (small, large) = operator.ge, operator.le, options.scale
-    of = lambda name, scenario, connections=64: Run(name, scenario, connections, options.clients)
-    own = lambda *words: of("rinnalla", *words)
+    """Every bar, whether its figure was measured or not."""
+
+    def of(server, scenario, connections=64):
+        return Run(server, scenario, connections, options.clients)
+
+    def own(scenario, connections=64):
+        return of("rinnalla", scenario, connections)
 
     for scenario, (processor, peers) in AGAINST_PEERS.items():
         if processor:
-            yield Bar(scenario, "server CPU a request", results.median("processor", own(scenario)), at_most, processor, " µs")
+            yield Bar(scenario, "server CPU a request", results.median("processor", own(scenario)), " µs", at_most=processor)
         for peer, times in peers.items():
-            yield Bar(scenario, f"requests/s ÷ {peer}", results.ratio("rate", own(scenario), of(peer, scenario)), at_least, times)
-    yield Bar("create", "commits/s ÷ the disk's flushes/s", divided(results.median("rate", own("create")), results.flush(0)), at_least, 1)
+            ratio = results.ratio("rate", own(scenario), of(peer, scenario))
+            yield Bar(scenario, f"requests/s ÷ {peer}", ratio, at_least=times)
+    commits = divided(results.median("rate", own("create")), results.flush(0))
+    yield Bar("create", "commits/s ÷ the disk's flushes/s", commits, at_least=1)
 
-    nginx = of("nginx", "service", 1)
-    yield Bar("1 connection", "service p50 ÷ nginx", results.ratio("p50", own("service", 1), nginx), at_most, 1.3)
-    yield Bar("1 connection", "create p50 ÷ flush p50", divided(results.median("p50", own("create", 1)), results.flush(1)), at_most, 2.5)
+    static = results.ratio("p50", own("service", 1), of("nginx", "service", 1))
+    yield Bar("1 connection", "service p50 ÷ nginx", static, at_most=1.3)
+    durable = divided(results.median("p50", own("create", 1)), results.flush(1))
+    yield Bar("1 connection", "create p50 ÷ flush p50", durable, at_most=2.5)
 
     for scenario in ("service", "client", "create"):
         many = results.of(own(scenario, 1000))
-        yield Bar("1,000 connections", f"{scenario}: failed", sum(sample.failed for sample in many) if many else None, at_most, 0)
-        yield Bar(
-            "1,000 connections", f"{scenario}: requests/s ÷ own at 64",
-            results.ratio("rate", own(scenario, 1000), own(scenario)), at_least, 0.85)
+        failed = sum(sample.failed for sample in many) if many else None
+        yield Bar("1,000 connections", f"{scenario}: failed", failed, at_most=0)
+        kept = results.ratio("rate", own(scenario, 1000), own(scenario))
+        yield Bar("1,000 connections", f"{scenario}: requests/s ÷ own at 64", kept, at_least=0.85)
 
-    reads = [Run("rinnalla", "client", 64, clients) for clients in (large, small)]
-    yield Bar(f"{large:,} clients", f"CPU a client read ÷ at {small:,}", results.ratio("processor", *reads), at_most, 1.3)
+    small, large = options.scale
+    grown = results.ratio("processor", *(Run("rinnalla", "client", 64, clients) for clients in (large, small)))
+    yield Bar(f"{large:,} clients", f"CPU a client read ÷ at {small:,}", grown, at_most=1.3)
 
-    mine = [
+    yield from footprint([
         sample for run, samples in results.samples.items()
-        if (run.server, run.clients) == ("rinnalla", options.clients) for sample in samples]
-    middle = lambda column: statistics.median(getattr(sample, column) for sample in mine) if mine else None
-    yield Bar("footprint", "idle PSS", middle("idle_pss"), at_most, 14, " MiB")
-    yield Bar("footprint", "first 200 after the start", middle("answered_after"), at_most, 30, " ms")
-    yield Bar("footprint", "most private memory under load", max((sample.loaded_private for sample in mine), default=None), unit=" MiB")
+        if (run.server, run.clients) == ("rinnalla", options.clients) for sample in samples])
+
+
+def footprint(samples):
+    idle, answered, loaded = (
+        [getattr(sample, column) for sample in samples] for column in ("idle_pss", "answered_after", "loaded_private"))
+    yield Bar("footprint", "idle PSS", middle(idle), " MiB", at_most=14)
+    yield Bar("footprint", "first 200 after the start", middle(answered), " ms", at_most=30)
+    yield Bar("footprint", "most private memory under load", max(loaded, default=None), " MiB")

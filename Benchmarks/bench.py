@@ -28,7 +28,10 @@ SHAPES = ("one", "thousand", "scale")
 
 def groups(options, ready):
     """What is measured: each group's runs take turns, A B C A B C; the first is what the others are compared with."""
-    answering = lambda scenario: [contender.name for contender in ready if scenario in contender.scenarios]
+
+    def answering(scenario):
+        return [contender.name for contender in ready if scenario in contender.scenarios]
+
     for scenario in options.scenarios:
         if scenario == "one":
             for each in ("service", "create"):
@@ -61,16 +64,18 @@ def label(run, runs):
 
 def print_group(title, runs, results):
     columns = [
-        "server", "requests/s", f"÷ {label(runs[0], runs)}", "p50 ms", "p99 ms", "CPU µs/request", "MiB idle (PSS)",
+        "server", "requests/s", "÷ first row", "p50 ms", "p99 ms", "CPU µs/request", "MiB idle (PSS)",
         "MiB private, loaded", "failed", "others' cores"]
     print(f"\n### {title}\n\n| {' | '.join(columns)} |\n| --- |{' ---: |' * (len(columns) - 1)}")
     for run in runs:
-        print(
-            f"| {label(run, runs)} | {results.median('rate', run):,.0f} | {results.ratio('rate', run, runs[0]):.2f}"
-            f" | {results.median('p50', run) / 1000:.2f} | {results.median('p99', run) / 1000:.2f}"
-            f" | {results.median('processor', run):.1f} | {results.median('idle_pss', run):.0f}"
-            f" | {results.median('loaded_private', run):.0f} | {sum(sample.failed for sample in results.of(run))}"
-            f" | {results.median('others', run):.2f} |", flush=True)
+        figures = [
+            (results.median("rate", run), ",.0f"), (results.ratio("rate", run, runs[0]), ".2f"),
+            (results.median("p50", run) / 1000, ".2f"), (results.median("p99", run) / 1000, ".2f"),
+            (results.median("processor", run), ".1f"), (results.median("idle_pss", run), ".0f"),
+            (results.median("loaded_private", run), ".0f"), (sum(sample.failed for sample in results.of(run)), ""),
+            (results.median("others", run), ".2f")]
+        cells = ["–" if value is None else format(value, how) for value, how in figures]
+        print(f"| {label(run, runs)} | {' | '.join(cells)} |", flush=True)
 
 
 def measure(title, runs, results, options):
@@ -81,16 +86,20 @@ def measure(title, runs, results, options):
         for run in runs:
             got = sample(run, Region.of(options.work, run.clients), options.work, options.seconds, number)
             results.add(run, got)
-            print(f"{title}, round {number + 1}, {label(run, runs)}: {got.rate:,.0f}/s, {got.processor:.1f} µs", file=sys.stderr, flush=True)
+            progress = f"{title}, round {number + 1}, {label(run, runs)}: {got.rate:,.0f}/s, {got.processor:.1f} µs"
+            print(progress, file=sys.stderr, flush=True)
     print_group(title, runs, results)
+
+
+def words_of(text):
+    return [word for word in text.split(",") if word]
 
 
 def options_of(words):
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    a_list = lambda text: [word for word in text.split(",") if word]
     arguments.add_argument("--clients", type=int, default=100_000)
-    arguments.add_argument("--peers", type=a_list, default=contenders.DEFAULT)
-    arguments.add_argument("--scenarios", type=a_list, default=[*contenders.EVERYTHING, *SHAPES])
+    arguments.add_argument("--peers", type=words_of, default=contenders.DEFAULT)
+    arguments.add_argument("--scenarios", type=words_of, default=[*contenders.EVERYTHING, *SHAPES])
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--seconds", type=int, default=10)
     arguments.add_argument("--scale", type=lambda text: tuple(map(int, text.split(","))), default=(10_000, 1_000_000))
@@ -116,8 +125,10 @@ def main():
     fetch_service(region)
 
     results = Results()
-    print(f"{region.clients:,} clients, {region.referrals:,} referrals, {os.cpu_count()} cores shared with wrk; medians of")
-    print(f"{options.rounds} × {options.seconds} s, a fresh process each. {time.strftime('%Y-%m-%d')}, {service.command('version').stdout.strip()}")
+    print(
+        f"{service.command('version').stdout.strip()}, {time.strftime('%Y-%m-%d')}: {region.clients:,} clients, "
+        f"{region.referrals:,} referrals, {os.cpu_count()} cores shared with wrk; medians of "
+        f"{options.rounds} × {options.seconds} s, a fresh process each.")
     for title, runs in groups(options, ready):
         measure(title, runs, results, options)
     if results.flushes:

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 
 import regions
+import servers
 import service
 
 PEERS = pathlib.Path(__file__).resolve().parent / "peers"
@@ -48,29 +49,38 @@ class Contender:
                 raise Missing(f"{self.name}: {' '.join(words)} failed\n{(done.stdout + done.stderr)[-2000:]}")
         made.touch()
 
-    def start(self, work, region):
-        """What `servers.started` needs to start it."""
-        if self.name == "rinnalla":
-            words = ["serve", "--data-dir", str(region.directory), "--listen", "127.0.0.1:{port}", "--ops-listen", "127.0.0.1:0"]
-            return [self.name, [service.BINARY, *words], service.environment(**regions.AS_SHIPPED)], {}
+    def started(self, work, region):
+        """The server on the region's data, stopped when the block ends."""
         region.checkpoint()
         words = [word.replace("{build}", str(work)).replace("{database}", str(region.peers_database)) for word in self.command]
         environment = {**os.environ, "DB": str(region.peers_database), "COUNTY": region.keys["county"]}
-        return [self.name, words, environment], {"prepare": (lambda server: lay_out_nginx(server, region)) if self.name == "nginx" else None}
+        return servers.started(self.name, words, environment, lambda directory, port: self.lay_out(region, directory, port))
+
+    def lay_out(self, region, directory, port):
+        """What its folder holds when it starts."""
 
 
-def lay_out_nginx(server, region):
-    """Its configuration, and the very bytes of a service as Rinnalla answers them."""
-    configuration = (PEERS / "nginx/nginx.conf").read_text()
-    (server.directory / "nginx.conf").write_text(configuration.replace("@PORT@", str(server.port)))
-    shutil.copy(region.files / "service.json", server.directory)
+@dataclass(frozen=True)
+class Rinnalla(Contender):
+    def started(self, work, region):
+        words = ["serve", "--data-dir", str(region.directory), "--listen", "127.0.0.1:{port}", "--ops-listen", "127.0.0.1:0"]
+        return servers.started(self.name, [os.path.abspath(service.BINARY), *words], service.environment(**regions.AS_SHIPPED))
+
+
+@dataclass(frozen=True)
+class Nginx(Contender):
+    def lay_out(self, region, directory, port):
+        """Its configuration, and the very bytes of a service as Rinnalla answers them."""
+        configuration = (PEERS / "nginx/nginx.conf").read_text()
+        (directory / "nginx.conf").write_text(configuration.replace("@PORT@", str(port)))
+        shutil.copy(region.files / "service.json", directory)
 
 
 def user():
     return pwd.getpwuid(os.getuid()).pw_name
 
 
-RINNALLA = Contender("rinnalla")
+RINNALLA = Rinnalla("rinnalla")
 ALL = [
     Contender(
         "go", needs=("go",), folder="go", makes="go-sqlite", build=(("go", "build", "-o", "{build}/go-sqlite", "."),),
@@ -83,7 +93,7 @@ ALL = [
             "{build}/python/bin/uvicorn", "--app-dir", str(PEERS / "fastapi"), "app:app", "--port", "{port}", "--workers",
             str(os.cpu_count()), "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning")),
     Contender("node", scenarios=("livez",), needs=("node",), command=("node", str(PEERS / "node/server.js"), "{port}")),
-    Contender(
+    Nginx(
         "nginx", scenarios=("livez", "service"), needs=("nginx",),
         command=("nginx", "-p", "{directory}", "-c", "nginx.conf", "-g", f"daemon off; user {user()};")),
     Contender(
@@ -92,7 +102,8 @@ ALL = [
         command=("{build}/ceiling", "{database}", "{port}")),
     Contender(
         "spike", scenarios=("livez", "service", "client", "create"), needs=("swiftc",), folder="swift", makes="spike", build=(
-            ("swiftc", "-O", "-wmo", "-swift-version", "5", "-I", "CSQLite", "main.swift", "Database.swift", "Writer.swift", "-o", "{build}/spike"),),
+            ("swiftc", "-O", "-wmo", "-swift-version", "5", "-I", "CSQLite", "main.swift", "Database.swift", "Writer.swift",
+             "-o", "{build}/spike"),),
         command=("{build}/spike", "{database}", "{port}")),
     Contender(
         "hummingbird", needs=("swift",), folder="hummingbird", makes="hummingbird/release/hummingbird", build=(

@@ -28,7 +28,7 @@ class Run:
 class Sample:
     """What one round of a run showed."""
 
-    rate: float
+    rate: float  # answers 2xx a second
     p50: float  # µs
     p99: float
     processor: float  # µs a request
@@ -42,7 +42,8 @@ class Sample:
 
 def wrk(server, scenario, seconds, connections, environment):
     done = subprocess.run(
-        ["wrk", f"-t{min(2, connections)}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(SCENARIOS), server.base],
+        ["wrk", f"-t{min(2, connections)}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(SCENARIOS),
+         server.base],
         env={**os.environ, **environment, "SCENARIO": scenario}, capture_output=True, text=True, timeout=seconds + 120)
     result = [line for line in done.stdout.splitlines() if line.startswith("RESULT")]
     if not result:
@@ -65,21 +66,20 @@ def sample(run, region, work, seconds, round_number):
     """Measures the run once."""
     whose = "rinnalla" if run.server == "rinnalla" else "peers"
     environment = {**region.environment(whose, run.scenario), "SEED": "0"}
-    arguments, named = contenders.named(run.server).start(work, region)
-    with servers.started(*arguments, **named) as server:
+    with contenders.named(run.server).started(work, region) as server:
         time.sleep(0.5)
         idle_pss, _ = server.mebibytes()
         wrk(server, "service" if run.scenario in WRITES else run.scenario, 1, run.connections, environment)
         environment["SEED"] = str(round_number + 1)
-        used, machine, children, began = server.processor_seconds(), machine_seconds(), children_seconds(), time.monotonic()
+        began, machine, children, used = time.monotonic(), machine_seconds(), children_seconds(), server.processor_seconds()
         requests, microseconds, p50, p99, refused, broken = wrk(server, run.scenario, seconds, run.connections, environment)
-        # wrk reads its files before it loads: what that costs is its own time, and the server's stands still meanwhile.
         used, elapsed = server.processor_seconds() - used, time.monotonic() - began
         others = (machine_seconds() - machine - used - (children_seconds() - children)) / elapsed
         _, loaded_private = server.mebibytes()
     return Sample(
-        rate=requests / microseconds * 1e6, p50=p50, p99=p99, processor=used / max(requests, 1) * 1e6, failed=refused + broken,
-        others=max(0.0, others), at=began, answered_after=server.seconds_to_answer * 1000, idle_pss=idle_pss, loaded_private=loaded_private)
+        rate=(requests - refused) / microseconds * 1e6, p50=p50, p99=p99, processor=used / max(requests, 1) * 1e6,
+        failed=refused + broken, others=max(0.0, others), at=began,
+        answered_after=server.seconds_to_answer * 1000, idle_pss=idle_pss, loaded_private=loaded_private)
 
 
 def flushes(work, seconds):

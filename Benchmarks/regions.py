@@ -134,7 +134,8 @@ def client_row(row):
     content, contact, address = json.loads(content), json.loads(contact), json.loads(address)
     return (
         text(identifier), version, status, packed(content.get("name", {})), content.get("birthDate"), content.get("language"),
-        packed(address.get("phones", [])), packed(address.get("address", {})), packed(content.get("interpreter", {"isNeeded": False})),
+        packed(address.get("phones", [])), packed(address.get("address", {})),
+        packed(content.get("interpreter", {"isNeeded": False})),
         packed(contact.get("safeContact", {"channels": []})), None, text(worker), timestamp(created), timestamp(updated))
 
 

@@ -42,7 +42,7 @@ class Server:
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="benchmark-"))
         self.directory.chmod(0o755)  # nginx answers as another user
         if prepare:
-            prepare(self)
+            prepare(self.directory, self.port)
         words = [word.replace("{port}", str(self.port)).replace("{directory}", str(self.directory)) for word in command]
         self.log = self.directory / "log"
         started = time.monotonic()
@@ -109,8 +109,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def started(*arguments, **named):
-    server = Server(*arguments, **named)
+def started(*arguments):
+    """A server that is stopped when the block ends."""
+    server = Server(*arguments)
     try:
         yield server
     finally:

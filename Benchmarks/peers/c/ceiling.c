@@ -35,12 +35,11 @@ static shape clients, referrals, services;
 
 static void fail(const char *what) { perror(what); exit(1); }
 
-// SQLite
-
 static sqlite3 *open_database(void) {
     sqlite3 *database;
+    const char *settings = "PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL; PRAGMA mmap_size=4294967296";
     if (sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, 0) ||
-        sqlite3_exec(database, "PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL; PRAGMA mmap_size=4294967296", 0, 0, 0)) fail(path);
+        sqlite3_exec(database, settings, 0, 0, 0)) fail(path);
     return database;
 }
 
@@ -99,12 +98,11 @@ static void respond(int socket, int status, int version, const char *body, int l
     static __thread char out[OUTPUT];
     char tag[32] = "";
     if (version) snprintf(tag, sizeof tag, "ETag: \"%d\"\r\n", version);
-    char *at = out + sprintf(out, "HTTP/1.1 %d \r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n", status, tag, length);
+    char *at = out + sprintf(out, "HTTP/1.1 %d \r\nContent-Type: application/json\r\n", status);
+    at += sprintf(at, "%sContent-Length: %d\r\n\r\n", tag, length);
     at = put(at, body, length);
     if (send(socket, out, at - out, MSG_NOSIGNAL) < 0) return;
 }
-
-// The writer
 
 static job *arrived;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -117,8 +115,7 @@ static void hand_over(job given, connection *from) {
     made->body = memcpy(malloc(given.length), given.body, given.length);
     atomic_store(&from->waiting, 1);
     pthread_mutex_lock(&lock);
-    made->next = arrived;
-    arrived = made;
+    made->next = arrived, arrived = made;
     pthread_mutex_unlock(&lock);
     pthread_cond_signal(&wake);
 }
@@ -139,8 +136,8 @@ static void *write_forever(void *unused) {
     sqlite3_stmt *begin = prepare(database, "BEGIN IMMEDIATE"), *commit = prepare(database, "COMMIT");
     sqlite3_stmt *audit = prepare(database, "INSERT INTO audit (at, actor, operation, target) VALUES (?1, ?2, 'read', ?3)");
     sqlite3_stmt *create = prepare(database,
-        "INSERT INTO client SELECT ?3, 1, 'prospective', ?4->'name', ?4->>'birthDate', ?4->>'language', ?4->'phones', ?4->'address',"
-        " ?4->'interpreter', ?4->'safeContact', NULL, ?2, ?1, ?1 RETURNING *");
+        "INSERT INTO client SELECT ?3, 1, 'prospective', ?4->'name', ?4->>'birthDate', ?4->>'language', ?4->'phones',"
+        " ?4->'address', ?4->'interpreter', ?4->'safeContact', NULL, ?2, ?1, ?1 RETURNING *");
     sqlite3_stmt *change = prepare(database,
         "UPDATE client SET temporaryIdentifier = ?4->>'temporaryIdentifier', updatedAt = ?1, version = version + 1"
         " WHERE id = ?3 AND version = ?5 RETURNING *");
@@ -169,7 +166,7 @@ static void *write_forever(void *unused) {
             free(j->body);
             j->status = result == SQLITE_ROW ? (j->kind == CREATE ? 201 : 200) : result == SQLITE_DONE ? 412 : 422;
             j->length = result == SQLITE_ROW ? put_row(row, statement, &clients) - row : 0;
-            j->version = j->kind == CREATE ? 1 : j->version + 1;
+            j->version = result != SQLITE_ROW ? 0 : j->kind == CREATE ? 1 : j->version + 1;
             j->body = memcpy(malloc(j->length + 1), row, j->length);
             if (result == SQLITE_ROW) sqlite3_step(statement);
             sqlite3_reset(statement);
@@ -186,8 +183,6 @@ static void *write_forever(void *unused) {
     }
     return unused;
 }
-
-// The workers
 
 typedef struct { sqlite3_stmt *begin, *commit, *client, *referrals, *service, *list; int is_reading; } reader;
 
@@ -242,8 +237,7 @@ static void receive(reader *on, connection *c) {
     if (got <= 0) {
         while (atomic_load(&c->waiting)) usleep(100);
         close(c->socket);
-        free(c);
-        return;
+        return free(c);
     }
     c->have += got;
     c->input[c->have] = 0;
@@ -271,7 +265,8 @@ static void *work(void *unused) {
         .client = prepare(database, "SELECT * FROM client WHERE id = ?"),
         .service = prepare(database, "SELECT * FROM service WHERE id = ?"),
         .referrals = prepare(database, "SELECT * FROM referral WHERE clientId = ? ORDER BY createdAt DESC LIMIT 50"),
-        .list = prepare(database, "SELECT * FROM client WHERE responsibleWorkerId = ? AND status = 'active' ORDER BY createdAt, id LIMIT 50")};
+        .list = prepare(database, "SELECT * FROM client WHERE responsibleWorkerId = ? AND status = 'active'"
+                                  " ORDER BY createdAt, id LIMIT 50")};
     for (;;) {
         int count = epoll_wait(poller, events, EVENTS, -1);
         for (int i = 0; i < count; i++) {
