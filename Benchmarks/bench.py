@@ -129,8 +129,11 @@ def main():
         f"{service.command('version').stdout.strip()}, {time.strftime('%Y-%m-%d')}: {region.clients:,} clients, "
         f"{region.referrals:,} referrals, {os.cpu_count()} cores shared with wrk; medians of "
         f"{options.rounds} × {options.seconds} s, a fresh process each.")
-    for title, runs in groups(options, ready):
-        measure(title, runs, results, options)
+    try:
+        for title, runs in groups(options, ready):
+            measure(title, runs, results, options)
+    except KeyboardInterrupt:
+        print("\nInterrupted: what follows rests on the rounds until then.")
     if results.flushes:
         print(f"\nThe disk: {results.flush(0):,.0f} flushes a second, p50 {results.flush(1) / 1000:.2f} ms.")
     print("\n### The bars\n\n| row | figure | measured | bar | met |\n| --- | --- | ---: | ---: | --- |")
