@@ -1,142 +1,144 @@
 #!/usr/bin/env python3
-"""Measures the release build on a region of 100,000 clients and 300,000 referrals, with wrk on the loopback.
+"""Measures Rinnalla beside its peers on the loopback of one machine, in turn, and prints Markdown.
 
-Usage: bench.py [--clients 100000] [--keep DIR] [--seconds 10] [--connections 64] [--rounds 3] [--scenarios a,b]
+Usage: bench.py [--clients 100000] [--peers a,b] [--scenarios a,b] [--rounds 3] [--seconds 10] [--scale 10000,1000000] [--work DIR]
 
-Starts `rinnalla demo --clients N --keep DIR` for the data, once, and then a fresh process on them for each run. See
-README.md for what is measured. Python standard library and wrk only; RINNALLA may name another binary.
+See README.md for what is measured and how to read it. wrk and the Python standard library; RINNALLA may name another binary.
 """
 
 import argparse
 import os
 import pathlib
-import sqlite3
-import statistics
-import subprocess
+import resource
 import sys
 import time
+import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / ".ci"))
+sys.path[:0] = [str(HERE), str(HERE.parent / ".ci")]
 
+import contenders  # noqa: E402
 import service  # noqa: E402
+from bars import Results, bars  # noqa: E402
+from loading import Run, flushes, sample  # noqa: E402
+from regions import AS_SHIPPED, Region  # noqa: E402
 
-SCENARIOS = ["livez", "client", "service", "referrals", "list", "create", "change"]
-TICKS = os.sysconf("SC_CLK_TCK")
-TARGETS = """
-    SELECT c.id, o.worker_id, c.version FROM client c JOIN responsibility o ON o.client_id = c.id
-    JOIN professional p ON p.id = o.worker_id
-    WHERE o.valid_to IS NULL AND p.status = 'active' AND p.roles LIKE '%"worker"%' ORDER BY c.id
-    """
-RECEIVER = """
-    SELECT p.id FROM professional p JOIN api_key k ON k.organization_id = p.organization_id
-    WHERE k.id = ? AND p.roles LIKE '%"provider"%' ORDER BY p.id LIMIT 1
-    """
+SHAPES = ("one", "thousand", "scale")
 
 
-def text(identifier):
-    """A UUID of 16 bytes as text."""
-    digits = identifier.hex()
-    return "-".join([digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]])
+def groups(options, ready):
+    """What is measured: each group's runs take turns, A B C A B C; the first is what the others are compared with."""
+
+    def answering(scenario):
+        return [contender.name for contender in ready if scenario in contender.scenarios]
+
+    for scenario in options.scenarios:
+        if scenario == "one":
+            for each in ("service", "create"):
+                yield f"{each}, 1 connection", [Run(name, each, 1, options.clients) for name in answering(each)]
+        elif scenario == "thousand":
+            for each in ("service", "client", "create"):
+                yield f"{each}, 1,000 connections", [
+                    Run("rinnalla", each, connections, options.clients) for connections in (64, 1000)]
+        elif scenario == "scale":
+            yield "client, by clients in the region", [Run("rinnalla", "client", 64, clients) for clients in options.scale]
+        else:
+            yield f"{scenario}, 64 connections", [Run(name, scenario, 64, options.clients) for name in answering(scenario)]
 
 
-def make_region(directory, clients):
-    """Fills the region, if it is not there yet."""
-    if (directory / "rinnalla.db").exists():
-        return
-    print(f"filling {directory} with {clients:,} clients …", flush=True)
-    started = time.monotonic()
-    words = ["demo", "--clients", str(clients), "--keep", str(directory)]
-    with service.running(*words, log=directory.with_suffix(".log"), patience=3600):
-        print(f"filled in {time.monotonic() - started:.0f} s", flush=True)
+def fetch_service(region):
+    """The bytes that nginx serves: a service as Rinnalla answers it."""
+    words = ["serve", "--data-dir", str(region.directory)]
+    with service.running(*words, log=region.files / "log", **AS_SHIPPED) as running:
+        request = urllib.request.Request(
+            f"{running.base}/v1/services/{region.first_service}", headers={"Authorization": f"Bearer {region.keys['county']}"})
+        with urllib.request.urlopen(request) as answer:
+            (region.files / "service.json").write_bytes(answer.read())
 
 
-def environment_of(directory, work):
-    """Keys, ids and versions for the scenarios, as they stand now."""
-    keys = {name: (directory / "keys" / name).read_text().strip() for name in ("county", "provider")}
-    with sqlite3.connect(f"file:{directory}/rinnalla.db?mode=ro", uri=True) as database:
-        targets = database.execute(TARGETS).fetchall()
-        services = database.execute("SELECT id FROM service").fetchall()
-        receiver = database.execute(RECEIVER, (keys["provider"].split("_")[2],)).fetchone()
-        referrals = database.execute("SELECT count(*) FROM referral").fetchone()[0]
-    (work / "targets").write_text("".join(f"{text(c)} {text(w)} {version:7}\n" for c, w, version in targets))
-    (work / "services").write_text("".join(f"{text(id)}\n" for (id,) in services))
-    return len(targets), referrals, {
-        "COUNTY": keys["county"], "PROVIDER": keys["provider"], "RECEIVER": text(receiver[0]),
-        "TARGETS": str(work / "targets"), "SERVICES": str(work / "services"),
-    }
+def label(run, runs):
+    if len(runs) > 1 and len({other.server for other in runs}) == 1:
+        return f"{run.server}, {run.connections:,} connections, {run.clients:,} clients"
+    return run.server
 
 
-def processor_seconds(pid):
-    """User and system time of the process so far."""
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return sum(int(field) for field in fields[11:13]) / TICKS
+def print_group(title, runs, results):
+    columns = [
+        "server", "requests/s", "÷ first row", "p50 ms", "p99 ms", "CPU µs/request", "MiB idle (PSS)",
+        "MiB private, loaded", "failed", "others' cores"]
+    print(f"\n### {title}\n\n| {' | '.join(columns)} |\n| --- |{' ---: |' * (len(columns) - 1)}")
+    for run in runs:
+        figures = [
+            (results.median("rate", run), ",.0f"), (results.ratio("rate", run, runs[0]), ".2f"),
+            (results.median("p50", run) / 1000, ".2f"), (results.median("p99", run) / 1000, ".2f"),
+            (results.median("processor", run), ".1f"), (results.median("idle_pss", run), ".0f"),
+            (results.median("loaded_private", run), ".0f"), (sum(sample.failed for sample in results.of(run)), ""),
+            (results.median("others", run), ".2f")]
+        cells = ["–" if value is None else format(value, how) for value, how in figures]
+        print(f"| {label(run, runs)} | {' | '.join(cells)} |", flush=True)
 
 
-def resident_mebibytes(pid):
-    """The resident memory that is the process's own: shared pages of files left out."""
-    status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("RssAnon:")[1].split()[0]) / 1024, int(status.split("VmRSS:")[1].split()[0]) / 1024
+def measure(title, runs, results, options):
+    """A group's rounds, then its table."""
+    for number in range(options.rounds):
+        if runs[0].scenario == "create":
+            results.flushes.append(flushes(options.work, 1))
+        for run in runs:
+            got = sample(run, Region.of(options.work, run.clients), options.work, options.seconds, number)
+            results.add(run, got)
+            progress = f"{title}, round {number + 1}, {label(run, runs)}: {got.rate:,.0f}/s, {got.processor:.1f} µs"
+            print(progress, file=sys.stderr, flush=True)
+    print_group(title, runs, results)
 
 
-def load(running, scenario, seconds, connections, environment):
-    """One run of wrk; answers the numbers of its last line."""
-    done = subprocess.run(
-        ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(HERE / "scenarios.lua"), running.base],
-        env={**os.environ, **environment, "SCENARIO": scenario}, capture_output=True, text=True, timeout=seconds + 60)
-    result = [line for line in done.stdout.splitlines() if line.startswith("RESULT")]
-    if not result:
-        sys.exit(f"wrk failed: {done.stdout}{done.stderr}")
-    return [int(word) for word in result[0].split()[1:]]
+def words_of(text):
+    return [word for word in text.split(",") if word]
 
 
-def measure(directory, work, scenario, options):
-    """One scenario on a fresh process: requests/s, p50 and p99 in ms, CPU µs a request, MiB own and in all, failures."""
-    _, _, environment = environment_of(directory, work)
-    # As `demo` runs them: no rate limit, and identity codes that nobody has.
-    settings = {"RINNALLA_RATE_LIMIT": "off", "RINNALLA_ALLOW_TEST_HETU": "true"}
-    with service.running("serve", "--data-dir", str(directory), log=work / "log", **settings) as running:
-        warm_up = "service" if scenario in ("create", "change") else scenario
-        load(running, warm_up, 1, options.connections, environment)
-        before = processor_seconds(running.pid)
-        requests, microseconds, p50, p99, refused, broken = load(
-            running, scenario, options.seconds, options.connections, environment)
-        used = processor_seconds(running.pid) - before
-        own, resident = resident_mebibytes(running.pid)
-    return requests / microseconds * 1e6, p50 / 1000, p99 / 1000, used / max(requests, 1) * 1e6, own, resident, refused + broken
-
-
-def idle(directory, work):
-    """How soon a process on the existing database is ready, and what it holds in memory then."""
-    with service.running("serve", "--data-dir", str(directory), log=work / "log") as running:
-        time.sleep(0.5)
-        return running.seconds_to_ready * 1000, *resident_mebibytes(running.pid)
+def options_of(words):
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--clients", type=int, default=100_000)
+    arguments.add_argument("--peers", type=words_of, default=contenders.DEFAULT)
+    arguments.add_argument("--scenarios", type=words_of, default=[*contenders.EVERYTHING, *SHAPES])
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--seconds", type=int, default=10)
+    arguments.add_argument("--scale", type=lambda text: tuple(map(int, text.split(","))), default=(10_000, 1_000_000))
+    arguments.add_argument("--work", type=pathlib.Path, default=service.ROOT / ".build/benchmark")
+    options = arguments.parse_args(words)
+    if unknown := set(options.scenarios) - {*contenders.EVERYTHING, *SHAPES}:
+        arguments.error(f"no scenario {', '.join(sorted(unknown))}")
+    if len(options.scale) != 2:
+        arguments.error("--scale takes two numbers of clients")
+    options.work = options.work.resolve()
+    return options
 
 
 def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("--clients", type=int, default=100_000)
-    arguments.add_argument("--keep", type=pathlib.Path, default=service.ROOT / ".build/benchmark")
-    arguments.add_argument("--seconds", type=int, default=10)
-    arguments.add_argument("--connections", type=int, default=64)
-    arguments.add_argument("--rounds", type=int, default=3)
-    arguments.add_argument("--scenarios", default=",".join(SCENARIOS))
-    options = arguments.parse_args()
-    directory = options.keep.resolve()
-    make_region(directory, options.clients)
-    with service.temporary_directory() as work:
-        targets, referrals, _ = environment_of(directory, work)
-        print(f"{targets:,} clients with a responsible worker, {referrals:,} referrals, {options.connections} connections\n")
-        ready, own, resident = idle(directory, work)
-        print(f"ready in {ready:.0f} ms, idle with {resident:.0f} MiB resident, {own:.0f} MiB of them its own\n")
-        print("| scenario | requests/s | p50 ms | p99 ms | CPU µs/request | MiB own | MiB resident | not 2xx |")
-        print("| --- |" + " ---: |" * 7)
-        for scenario in options.scenarios.split(","):
-            runs = [measure(directory, work, scenario, options) for _ in range(options.rounds)]
-            rate, p50, p99, cpu, own, resident, failed = (statistics.median(column) for column in zip(*runs))
-            print(
-                f"| {scenario} | {rate:,.0f} | {p50:.2f} | {p99:.2f} | {cpu:.1f} | {own:.0f} | {resident:.0f} | {failed:.0f} |",
-                flush=True)
+    options = options_of(sys.argv[1:])
+    options.work.mkdir(parents=True, exist_ok=True)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # 1,000 connections, on both sides
+    ready = contenders.chosen(options.peers, options.work)
+    contenders.LIMITS.make_ready(options.work)
+    region = Region.of(options.work, options.clients)
+    region.make_peers_database()
+    fetch_service(region)
+
+    results = Results()
+    print(
+        f"{service.command('version').stdout.strip()}, {time.strftime('%Y-%m-%d')}: {region.clients:,} clients, "
+        f"{region.referrals:,} referrals, {os.cpu_count()} cores shared with wrk; medians of "
+        f"{options.rounds} × {options.seconds} s, a fresh process each.")
+    try:
+        for title, runs in groups(options, ready):
+            measure(title, runs, results, options)
+    except KeyboardInterrupt:
+        print("\nInterrupted: what follows rests on the rounds until then.")
+    if results.flushes:
+        print(f"\nThe disk: {results.flush(0):,.0f} flushes a second, p50 {results.flush(1) / 1000:.2f} ms.")
+    print("\n### The bars\n\n| row | figure | measured | bar | met |\n| --- | --- | ---: | ---: | --- |")
+    for bar in bars(results, options):
+        print(bar.line())
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
--- The requests of the benchmark, for wrk: one stream of requests a scenario, over real ids.
+-- The requests of the benchmark, for wrk: one stream of requests a scenario, over real ids, the same to every server.
 --
--- Environment: SCENARIO; COUNTY and PROVIDER, keys; TARGETS, a file of lines "client worker version" (36, 36 and 8
--- characters); SERVICES, a file of ids; RECEIVER, a worker of the provider.
--- Prints last: RESULT requests µs p50 p99 not-2xx errors.
+-- Environment: SCENARIO; COUNTY, a key; TARGETS, a file of lines "client worker version" (36, 36 and 7 characters);
+-- SERVICES, a file of ids; SEED, another stream for each round.
+-- Prints last: RESULT requests µs p50 p99 not-2xx errors, the percentiles in µs.
 
 local scenario = os.getenv("SCENARIO")
 local random, format = math.random, string.format
@@ -27,16 +27,10 @@ local function request_of(method, path, fields, body)
     return format("%s %s HTTP/1.1\r\nHost: localhost\r\n%s%s\r\n%s", method, path, fields, content, body or "")
 end
 
-local function key(name)
-    return "Authorization: Bearer " .. os.getenv(name) .. "\r\n"
+local county = "Authorization: Bearer " .. os.getenv("COUNTY") .. "\r\n"
+local function worker(id)
+    return county .. format('On-Behalf-Of: sub="%s", role="worker"\r\nPurpose-Of-Use: coordination\r\n', id)
 end
-
-local function person(id, role, purpose)
-    return format('On-Behalf-Of: sub="%s", role="%s"\r\nPurpose-Of-Use: %s\r\n', id, role, purpose)
-end
-
-local county, provider = key("COUNTY"), key("PROVIDER")
-local function worker(id) return county .. person(id, "worker", "coordination") end
 
 local given = { "Aino", "Eero", "Helmi", "Sofia", "Leo", "Emma", "Onni", "Aada" }
 local family = { "Korhonen", "Virtanen", "Nieminen", "Laine", "Heikkinen", "Koskinen", "Salminen", "Turunen" }
@@ -45,14 +39,14 @@ local turn = 0
 local scenarios = {
     livez = function() return request_of("GET", "/livez", "") end,
 
-    client = function()
-        local client, actor = line(random(count))
-        return request_of("GET", "/v1/clients/" .. client, worker(actor))
-    end,
-
     service = function()
         local start = random(0, #services / 37 - 1) * 37
         return request_of("GET", "/v1/services/" .. services:sub(start + 1, start + 36), county)
+    end,
+
+    client = function()
+        local client, actor = line(random(count))
+        return request_of("GET", "/v1/clients/" .. client, worker(actor))
     end,
 
     referrals = function()
@@ -61,8 +55,8 @@ local scenarios = {
     end,
 
     list = function()
-        local fields = provider .. person(os.getenv("RECEIVER"), "provider", "service-delivery")
-        return request_of("GET", "/v1/referrals?status=requested&sort=-updatedAt&limit=50", fields)
+        local _, actor = line(random(count))
+        return request_of("GET", "/v1/clients?status=active&limit=50", worker(actor))
     end,
 
     create = function()
@@ -95,8 +89,10 @@ local function read(name)
 end
 
 function init()
-    math.randomseed(number + 1)
+    math.randomseed(tonumber(os.getenv("SEED")) * 1000 + number)
     targets, services = read("TARGETS"), read("SERVICES")
+    -- wrk asks its first thread for one request that it does not send.
+    turn = number == 0 and -1 or 0
     -- An even count, so that two threads that change every second client never meet.
     count = math.floor(#targets / WIDTH / 2) * 2
 end
