@@ -110,6 +110,10 @@ CREATE TRIGGER register_version_organization_changed AFTER UPDATE ON organizatio
 BEGIN UPDATE register_version SET version = version + 1; END;
 CREATE TRIGGER register_version_professional_changed AFTER UPDATE ON professional
 BEGIN UPDATE register_version SET version = version + 1; END;
+CREATE TRIGGER register_version_unit_joined AFTER INSERT ON professional_unit
+BEGIN UPDATE register_version SET version = version + 1; END;
+CREATE TRIGGER register_version_unit_left AFTER DELETE ON professional_unit
+BEGIN UPDATE register_version SET version = version + 1; END;
 CREATE TRIGGER register_version_name_given AFTER INSERT ON external_id WHEN NEW.kind = 'professional'
 BEGIN UPDATE register_version SET version = version + 1; END;
 CREATE TRIGGER register_version_name_taken AFTER DELETE ON external_id WHEN OLD.kind = 'professional'

@@ -1,4 +1,5 @@
 #include <sqlite3.h>
+#include "mapping.h"
 
 // sqlite3_config and sqlite3_db_config are variadic, which Swift cannot call.
 static inline int rinnalla_sqlite_without_memory_statistics(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Readings of the system's clocks.
-enum Clock {
+public enum Clock {
     /// Nanoseconds on the clock that only goes forward.
-    static var monotonic: Int64 {
+    public static var monotonic: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

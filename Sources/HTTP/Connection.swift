@@ -70,17 +70,13 @@ final class Connection {
         }
     }
 
-    /// Sends as much of the bytes as the socket takes; how many, or nil when the connection is broken.
-    func send(_ bytes: Span<UInt8>) -> Int? {
+    /// Sends as much of the bytes in the range as the socket takes; how many, or nil when the connection is broken.
+    func send(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
         bytes.withUnsafeBytes { bytes in
             var sent = 0
-            while sent < bytes.count {
-                let result = Glibc.send(
-                    descriptor.number,
-                    bytes.baseAddress.map { $0 + sent },
-                    bytes.count - sent,
-                    Int32(MSG_NOSIGNAL)
-                )
+            while sent < range.count {
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[(range.lowerBound + sent)..<range.upperBound])
+                let result = Glibc.send(descriptor.number, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
                 if result >= 0 { sent += result; continue }
                 if errno == EAGAIN { return sent }
                 if errno != EINTR { return nil }

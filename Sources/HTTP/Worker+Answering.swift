@@ -11,7 +11,10 @@ extension Worker {
         var batch: [Connection] = []
         swap(&batch, &ready)
         responder.beginBatch()
-        for connection in batch where connection.phase == .ready { answer(connection) }
+        for connection in batch where connection.phase == .ready {
+            answer(connection)
+            if output.count >= Self.outputLimit { flush() }
+        }
         responder.endBatch()
         guard ready.isEmpty else { return }
         batch.removeAll(keepingCapacity: true)
@@ -21,12 +24,11 @@ extension Worker {
     /// Answers the complete requests of a connection in their order (RFC 9112 §9.3.2).
     private func answer(_ connection: Connection) {
         var count = 0
-        while connection.phase == .ready, count < Self.pipelineLimit, output.count < Self.outputLimit {
+        let start = output.count
+        while connection.phase == .ready, count < Self.pipelineLimit, output.count - start < Self.outputLimit {
             if respond(connection) { count += 1 }
         }
         counters.requests.add(count, ordering: .relaxed)
-        flush(connection)
-        if connection.phase == .ready, connection.unsent.isEmpty { ready.append(connection) }
     }
 
     /// Whether a request was answered; else its content has only been asked for.
@@ -68,6 +70,7 @@ extension Worker {
         connection.phase = .reading
         guard let refusal else {
             connection.hasSentContinue = true
+            beginOutput(of: connection)
             output.append("HTTP/1.1 100 Continue\r\n\r\n")
             return false
         }
@@ -89,8 +92,6 @@ extension Worker {
         }
         write(response, connection)
         goOn(connection)
-        flush(connection)
-        if connection.phase == .ready, connection.unsent.isEmpty { ready.append(connection) }
     }
 
     /// Adds a response to the output.
@@ -98,7 +99,12 @@ extension Worker {
         var form = connection.form
         if response.closesConnection || drainDeadline != nil { form.closes = true }
         connection.closesWhenSent = form.closes
+        beginOutput(of: connection)
         serializer.append(response, form, to: &output)
+    }
+
+    private func beginOutput(of connection: Connection) {
+        if outgoing.last?.connection !== connection { outgoing.append((connection, output.count)) }
     }
 
     /// Turns to the next request, which may be in the buffer already.
@@ -107,33 +113,42 @@ extension Worker {
         if !connection.closesWhenSent { advance(connection) }
     }
 
-    /// Sends the output of this connection; what the socket has no room for waits.
-    func flush(_ connection: Connection) {
-        guard connection.phase != .closed else { return output.removeAll() }
+    /// Sends the output of all connections, one after the other.
+    func flush() {
+        guard !outgoing.isEmpty else { return }
+        for index in outgoing.indices {
+            let end = index + 1 < outgoing.count ? outgoing[index + 1].start : output.count
+            send(outgoing[index].start..<end, outgoing[index].connection)
+        }
+        outgoing.removeAll(keepingCapacity: true)
+        // A buffer that one large response made large is not kept.
+        output.removeAll(keepingCapacity: output.capacity <= 2 * Self.outputLimit)
+    }
+
+    /// Sends a part of the output; what the socket has no room for waits.
+    private func send(_ range: Range<Int>, _ connection: Connection) {
+        guard connection.phase != .closed else { return }
         if connection.unsent.isEmpty {
-            guard let sent = connection.send(output.span) else {
-                output.removeAll()
-                return close(connection)
-            }
-            if sent < output.count {
-                connection.unsent = Array(output[sent...])
+            guard let sent = connection.send(output, range) else { return close(connection) }
+            if sent < range.count {
+                connection.unsent = Array(output[range].dropFirst(sent))
                 connection.deadline = now + configuration.contentTimeout.nanoseconds
                 connection.deadlineFault = nil
                 setInterest(Poller.writable, connection)
             }
         } else {
-            connection.unsent += output
+            connection.unsent += output[range]
         }
-        // A buffer that one large response made large is not kept.
-        output.removeAll(keepingCapacity: output.capacity <= 2 * Self.outputLimit)
-        if connection.unsent.isEmpty { settle(connection) }
+        guard connection.unsent.isEmpty else { return }
+        settle(connection)
+        // The next request is in the buffer already.
+        if connection.phase == .ready { ready.append(connection) }
     }
 
     /// Sends what had to wait.
     func sendUnsent(_ connection: Connection) {
-        guard let sent = connection.send(connection.unsent.span.extracting(connection.unsentStart...)) else {
-            return close(connection)
-        }
+        let rest = connection.unsentStart..<connection.unsent.count
+        guard let sent = connection.send(connection.unsent, rest) else { return close(connection) }
         connection.unsentStart += sent
         connection.deadline = now + configuration.contentTimeout.nanoseconds
         guard connection.unsentStart == connection.unsent.count else { return }
@@ -142,7 +157,7 @@ extension Worker {
         if connection.phase == .reading { advance(connection) }
         if case .awaiting = connection.phase { connection.deadline = .max }
         if connection.phase == .ready { ready.append(connection) }
-        if !output.isEmpty { flush(connection) } else { settle(connection) }
+        if outgoing.last?.connection !== connection { settle(connection) }
     }
 
     /// Everything is sent: the connection ends if it was to, and is listened to again if it was not.

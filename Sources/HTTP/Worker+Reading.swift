@@ -30,7 +30,6 @@ extension Worker {
         case .bytes:
             advance(connection)
             if connection.phase == .ready { ready.append(connection) }
-            flush(connection)
         case .nothing:
             if connection.input.isEmpty { releaseInput(connection) }
         case .end, .failure:
@@ -94,7 +93,6 @@ extension Worker {
         var response = configuration.renderFault(.tooManyConnections)
         if response.fieldValue("retry-after") == nil { response.setField("Retry-After", "1") }
         write(response, connection)
-        flush(connection)
     }
 
     /// Sets the deadline, unless the time for the same thing is running already.

@@ -15,8 +15,9 @@ final class Worker {
     var connections = ConnectionTable()
     /// The connections with a complete request, in the order in which it was read.
     var ready: [Connection] = []
-    /// Responses on their way to one connection; empty whenever another has its turn.
+    /// Responses on their way, and whose each part is, from where on.
     var output: [UInt8] = []
+    var outgoing: [(connection: Connection, start: Int)] = []
     /// Input buffers for the next connections that have something to say: an idle one holds none.
     var spareBuffers: [[UInt8]] = []
     /// The time of this wake-up.
@@ -66,6 +67,8 @@ final class Worker {
             if hasMessages { receiveMessages() }
             answerReady()
             if now >= nextSweep { sweep() }
+            // Last, and all at once: a client that is woken by its answer does not take the processor from the next one.
+            flush()
         }
     }
 
@@ -124,7 +127,6 @@ final class Worker {
             guard let connection = connections[slot], isOver || connection.deadline <= now else { continue }
             if !isOver, connection.phase == .reading, let fault = connection.deadlineFault {
                 refuse(connection, fault)
-                flush(connection)
             } else {
                 close(connection)
             }

@@ -38,6 +38,24 @@ extension [UInt8] {
     }
 }
 
+extension [UInt8] {
+    /// Appends a whole number in decimal digits.
+    mutating func append(decimal number: Int64) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        var rest = number.magnitude
+        // The digits of 2⁶³ at most.
+        append(addingCapacity: 19) { output in
+            var divisor: UInt64 = 1
+            while rest / divisor >= 10 { divisor *= 10 }
+            while divisor > 0 {
+                output.append(UInt8(ascii: "0") + UInt8(rest / divisor))
+                rest %= divisor
+                divisor /= 10
+            }
+        }
+    }
+}
+
 extension String {
     /// Whether both texts are the same code unit by code unit, as RFC 8259 §8.3 compares names.
     func isIdentical(to other: String) -> Bool {

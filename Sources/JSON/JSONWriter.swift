@@ -13,6 +13,11 @@ public struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// A writer that goes on behind whole values which are not its own.
+    public init(behind bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
     /// Opens an object.
     public mutating func beginObject() {
         begin(UInt8(ascii: "{"))
@@ -65,9 +70,22 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// Writes a text that needs no escapes.
+    public mutating func string(_ text: StaticString) {
+        plain { $0.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) }
+    }
+
     /// Writes a whole number.
     public mutating func integer(_ value: Int64) {
-        literal(value.description)
+        beginValue()
+        bytes.append(decimal: value)
+    }
+
+    /// Writes a count of thousandths, which may not be negative, with three decimals.
+    public mutating func thousandths(_ count: Int64) {
+        integer(count / 1000)
+        bytes.append(UInt8(ascii: "."))
+        for divisor: Int64 in [100, 10, 1] { bytes.append(UInt8(ascii: "0") + UInt8(count / divisor % 10)) }
     }
 
     /// Writes a whole number.

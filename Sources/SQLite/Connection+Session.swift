@@ -13,6 +13,8 @@ extension Connection {
             // The first read recovers a WAL left behind and finds out what is no database: here, not in a request.
             try run("PRAGMA schema_version")
             try run("PRAGMA query_only = ON")
+            // As much as SQLite's build allows.
+            try run("PRAGMA mmap_size = 1099511627776")
         }
         try run("PRAGMA trusted_schema = OFF")
         // Whoever checkpoints does so by name: a checkpoint in between would pull the WAL away under a replicator.

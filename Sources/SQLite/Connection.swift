@@ -17,13 +17,14 @@ public final class Connection {
     ///
     /// A statement that meets a lock waits for it up to `milliseconds`, then throws `.busy`.
     public init(path: String, mode: Mode, busyTimeout milliseconds: Int32) throws(SQLiteError) {
-        guard Self.withoutMemoryStatistics == SQLITE_OK else {
+        guard Self.configured == SQLITE_OK else {
             fatalError("SQLite was initialized before it could be configured")
         }
         let access = mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         // NOMUTEX: one thread uses the connection, so it needs no lock of its own.
         let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        // Readers map the file; the writer has the only page cache that its own commits leave valid.
+        let code = sqlite3_open_v2(path, &handle, flags, mode == .readOnly ? "mapping" : nil)
         // Every property has its value here, so that a throw runs deinit, which closes what SQLite opened even in failing.
         guard code == SQLITE_OK, let handle else { throw SQLiteError(code, handle) }
         deadline.attach(to: handle)
@@ -116,7 +117,7 @@ public final class Connection {
     ///
     /// An interrupted write rolls its whole transaction back: meant for connections that read.
     public func setDeadline(after duration: Duration?) {
-        deadline.instant = duration.map { ContinuousClock.now + $0 }
+        deadline.set(after: duration)
     }
 
     /// Whether a transaction is open, be it by BEGIN or by SAVEPOINT.
@@ -143,8 +144,11 @@ public final class Connection {
         return statement
     }
 
-    /// Counting allocations costs a process-wide lock each: switched off once, before the first open.
-    private static let withoutMemoryStatistics = rinnalla_sqlite_without_memory_statistics()
+    /// Once, before the first open. Counting allocations costs a process-wide lock each.
+    private static let configured: Int32 = {
+        let code = rinnalla_sqlite_without_memory_statistics()
+        return code == SQLITE_OK ? rinnalla_sqlite_register_mapping() : code
+    }()
 }
 
 @available(*, unavailable, message: "a connection stays on the thread that opened it")

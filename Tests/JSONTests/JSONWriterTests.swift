@@ -65,6 +65,20 @@ import Testing
         #expect(text { $0.integer(Int.min) } == "-9223372036854775808")
     }
 
+    @Test(arguments: [(0, "0.000"), (5, "0.005"), (50, "0.050"), (1500, "1.500"), (12_345_678, "12345.678")])
+    func `thousandths have three decimals`(count: Int64, written: String) {
+        #expect(text { $0.thousandths(count) } == written)
+    }
+
+    @Test func `what is written behind other bytes leaves them alone`() {
+        var writer = JSONWriter(behind: Array("{}\n".utf8))
+        writer.beginArray()
+        writer.string("ä" as String)
+        writer.string("plain" as StaticString)
+        writer.endArray()
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == "{}\n[\"ä\",\"plain\"]")
+    }
+
     @Test func `encoded values and members are spliced in`() {
         let text = text { writer in
             writer.beginObject()

@@ -15,8 +15,16 @@ import Testing
         descriptor = open("\(folder.path)/log", O_WRONLY | O_CREAT | O_APPEND, 0o600)
     }
 
+    private let operation = Operation(
+        id: "getX",
+        method: .get,
+        path: "/x/{id}",
+        guarding: .open,
+        handler: .open { _ in Answer() }
+    )
+
     private func line(_ status: Int = 200) -> Log.RequestLine {
-        Log.RequestLine(requestID: "r", method: "GET", route: "/x/{id}", status: status, duration: .microseconds(1500))
+        Log.RequestLine(requestID: "r", operation: operation, method: .get, status: status, duration: 1_500_000)
     }
 
     @Test func `the lines of requests gather until they are flushed`() throws {
@@ -66,7 +74,7 @@ import Testing
         let threads = try (0..<4).map { _ in
             try WorkerThread(named: "logs") {
                 for count in 0..<500 {
-                    log.write(Log.RequestLine(requestID: "r", method: "GET", status: 200, duration: .zero))
+                    log.write(Log.RequestLine(requestID: "r", method: .get, status: 200, duration: 0))
                     if count % 7 == 0 { log.flush() }
                 }
             }

@@ -33,7 +33,7 @@ struct APIResponder: Responder {
         let requestID: Identifier<Request> = identifiers.next(now: .now())
         var exchange = Exchange(request, id: requestID.description, reply: reply, service: service)
         do throws(Problem) {
-            return try answer(&exchange)
+            return try answer(request, &exchange)
         } catch {
             return .now(exchange.finish(error))
         }
@@ -61,8 +61,10 @@ struct APIResponder: Responder {
     }
 
     /// What becomes known on the way stays in the exchange, so that a refusal is counted where it belongs.
-    private mutating func answer(_ exchange: inout Exchange) throws(Problem) -> Disposition {
-        let request = exchange.request
+    private mutating func answer(
+        _ request: Request,
+        _ exchange: inout Exchange
+    ) throws(Problem) -> Disposition {
         if request.method == .options { return .now(exchange.finish(try options(request))) }
         guard request.method != .other, request.method != .trace, request.method != .connect else {
             throw Problem(.notImplemented)
@@ -77,7 +79,7 @@ struct APIResponder: Responder {
             words = codes
             exchange.operation = found
             if case .open(let handler) = found.handler {
-                return try open(exchange, words, handler)
+                return try open(request, exchange, words, handler)
             }
         case .otherMethods(let methods):
             let allow = methods.map(\.name.description).joined(separator: ", ")
@@ -98,7 +100,7 @@ struct APIResponder: Responder {
 
         var access = Access(key: found.key)
         guard operation.guarding.touchesClientData else {
-            let call = try exchange.call(operation, identifiers, words, access, now)
+            let call = try exchange.call(request, operation, identifiers, words, access, now)
             return try perform(call, exchange, recording: false)
         }
         // From here on each answer, also a refusal, leaves one record (decisions.md 16).
@@ -116,7 +118,7 @@ struct APIResponder: Responder {
                 key: found.key,
                 isWriting: operation.isWriting
             )
-            let call = try exchange.call(operation, identifiers, words, access, now)
+            let call = try exchange.call(request, operation, identifiers, words, access, now)
             return try perform(call, exchange, recording: true)
         } catch {
             return exchange.record(error, access: access, identifiers: identifiers)
@@ -124,16 +126,17 @@ struct APIResponder: Responder {
     }
 
     private func open(
+        _ request: Request,
         _ exchange: Exchange,
         _ words: [Substring],
         _ handler: (OpenCall) throws(Problem) -> Answer
     ) throws(Problem) -> Disposition {
         guard let operation = exchange.operation else { throw .notFound }
-        try Negotiation.check(accept: exchange.request.field(.accept), operation)
-        _ = try Query(exchange.request.query, for: operation)
+        try Negotiation.check(accept: request.field(.accept), operation)
+        _ = try Query(request.query, for: operation)
         var exchange = exchange
-        exchange.ifNoneMatch = try exchange.precondition(.ifNoneMatch, "If-None-Match")
-        let accept = exchange.request.field(.accept).map { String(decoding: $0, as: UTF8.self) }
+        exchange.ifNoneMatch = try Exchange.precondition(request, .ifNoneMatch, "If-None-Match")
+        let accept = request.field(.accept).map { String(decoding: $0, as: UTF8.self) }
         let call = OpenCall(identifiers: words, language: exchange.language, accept: accept, service: service)
         if operation.id == Health.readyz.id { return Readiness.answer(exchange) }
         return .now(exchange.finish(try handler(call)))

@@ -36,6 +36,7 @@ struct Authenticator {
     private struct Registered {
         let id: Identifier<Professional>
         let roles: Set<Role>
+        var units: [Identifier<Unit>] = []
     }
 
     private static let version: SQL = "SELECT version FROM register_version"
@@ -122,6 +123,7 @@ struct Authenticator {
         WHERE e.kind = 'professional' AND e.value = ?1 AND p.organization_id = ?2 AND p.status = 'active'
         GROUP BY p.id LIMIT 2
         """
+    private static let unitsOf: SQL = "SELECT unit_id FROM professional_unit WHERE professional_id = ?"
     private static let clientItself: SQL = "SELECT 1 FROM client WHERE id = ? AND status <> 'merged'"
     private static let representative: SQL = """
         SELECT 1 FROM care_relationship WHERE holder = ? AND kind = 256 AND valid_from <= ? AND ? < valid_to LIMIT 1
@@ -161,7 +163,7 @@ struct Authenticator {
             let roles = known.roles.map(\.rawValue).sorted().map { JSONValue.string($0) }
             throw Problem(.actorNotAllowed, ["reason": "role-not-registered", "allowed": .array(roles)])
         }
-        let actor = Actor(id: known.id, role: role)
+        let actor = Actor(id: known.id, role: role, units: known.units)
         if role != .client, role != .representative {
             // A copy, since the slice would keep the buffer of the request.
             actors[Claim(field: Array(field)[...], organization: key.organization)] = actor
@@ -200,7 +202,10 @@ struct Authenticator {
         else { return nil }
         return Registered(
             id: Identifier(pair),
-            roles: Set(roles.compactMap { $0.string.flatMap { Role(rawValue: $0) } })
+            roles: Set(roles.compactMap { $0.string.flatMap { Role(rawValue: $0) } }),
+            units: try connection.all(Self.unitsOf, [Value(Identifier<Professional>(pair))]) { row in row.identifier(0)
+            }
+            .compactMap { $0.map { Identifier($0) } }
         )
     }
 
@@ -212,6 +217,10 @@ struct Authenticator {
         isWriting: Bool
     ) throws(Problem) -> (Purpose, note: String?) {
         guard let field else { throw Problem(.purposeRequired) }
+        // As nearly everybody says it: a code alone.
+        if let purpose = Purpose(word: field), purpose != .emergency, role.purposes.contains(purpose) {
+            return (purpose, nil)
+        }
         guard let (value, parameters) = StructuredField.item(field), let code = value.text,
             Set(parameters.keys).isSubset(of: ["note"])
         else { throw Self.invalid("Purpose-Of-Use", .invalidHeader, ["suggestion": "coordination; note=\"…\""]) }

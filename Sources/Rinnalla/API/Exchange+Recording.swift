@@ -154,7 +154,7 @@ extension Exchange {
             Problem.Context(language: language, requestID: id, publicURL: service.settings.publicURL)
         )
         addCommonFields(to: &response)
-        if request.contentFault != nil { response.closesConnection = true }
+        if endsConnection { response.closesConnection = true }
         return response
     }
 

@@ -4,30 +4,37 @@ import SQLite
 
 /// One request on its way to its answer: what is known of it so far, and how it ends.
 struct Exchange: Sendable {
-    let request: Request
     let id: String
+    let method: Method
+    /// Whether the content was refused, so that nobody knows where the next request begins.
+    let endsConnection: Bool
     let reply: Reply
     let service: Service
     let language: Language
-    let started = ContinuousClock.now
+    let started = Clock.monotonic
     var operation: Operation?
     /// What an operation without a key is asked to answer only if it is new.
     var ifNoneMatch: Precondition?
     var key: String?
     var quota: (limit: Int, verdict: RateLimiter.Verdict)?
     let traceparent: String?
+    let clientRequestID: String?
 
+    /// Keeps what the end of a request needs of it, and not the request: its buffer goes back to the connection.
     init(_ request: Request, id: String, reply: Reply, service: Service) {
-        self.request = request
         self.id = id
+        method = request.method
+        endsConnection = request.contentFault != nil
         self.reply = reply
         self.service = service
         language = Language(acceptLanguage: request.field(.acceptLanguage))
         traceparent = request.field(.traceparent).flatMap { TraceContext.continued($0) }
+        clientRequestID = request.field(.xRequestID).flatMap { TraceContext.safe($0) }
     }
 
     /// Reads everything of the request that stands before the handler: representation, content, preconditions.
     func call(
+        _ request: Request,
         _ operation: Operation,
         _ identifiers: [Identifier<Record>],
         _ words: [Substring],
@@ -46,8 +53,8 @@ struct Exchange: Sendable {
             requestID: id,
             language: language,
             query: query,
-            ifMatch: try precondition(.ifMatch, "If-Match"),
-            ifNoneMatch: try precondition(.ifNoneMatch, "If-None-Match"),
+            ifMatch: try Self.precondition(request, .ifMatch, "If-Match"),
+            ifNoneMatch: try Self.precondition(request, .ifNoneMatch, "If-None-Match"),
             idempotency: nil,
             isDryRun: isUnsafe ? try Negotiation.prefersDryRun(request.field(.prefer)) : false,
             traceparent: traceparent,
@@ -57,7 +64,7 @@ struct Exchange: Sendable {
         )
         if isUnsafe, let field = request.field(.idempotencyKey) {
             guard let key = Idempotency.key(field) else { throw Authenticator.invalid("Idempotency-Key") }
-            call.idempotency = idempotency(key, call)
+            call.idempotency = Self.idempotency(request, key, call)
         }
         if operation.needsPrecondition, call.ifMatch == nil, !(operation.method == .put && call.ifNoneMatch != nil) {
             throw Problem(.preconditionRequired)
@@ -65,7 +72,11 @@ struct Exchange: Sendable {
         return call
     }
 
-    func precondition(_ name: FieldName, _ header: String) throws(Problem) -> Precondition? {
+    static func precondition(
+        _ request: Request,
+        _ name: FieldName,
+        _ header: String
+    ) throws(Problem) -> Precondition? {
         guard let field = request.field(name) else { return nil }
         guard let precondition = Precondition(field) else {
             guard let tag = Precondition.quoted(field) else { throw Authenticator.invalid(header) }
@@ -74,7 +85,7 @@ struct Exchange: Sendable {
         return precondition
     }
 
-    private func idempotency(_ key: String, _ call: Call) -> Idempotency {
+    private static func idempotency(_ request: Request, _ key: String, _ call: Call) -> Idempotency {
         let actor = call.access.actor.map { "\($0.id) \($0.role.rawValue)" } ?? ""
         let place = "\(call.access.key.id)\n\(actor)\n\(call.operation.method.name)\n"
         let name = SHA256.hash(Array(place.utf8) + request.path + [0x0A] + Array(key.utf8))
@@ -98,7 +109,7 @@ struct Exchange: Sendable {
             Problem.Context(language: language, requestID: id, publicURL: service.settings.publicURL)
         )
         addCommonFields(to: &response)
-        if request.contentFault != nil { response.closesConnection = true }
+        if endsConnection { response.closesConnection = true }
         note(response.status, problem.code, problem.cause)
         return response
     }
@@ -112,10 +123,10 @@ struct Exchange: Sendable {
     }
 
     func note(_ status: Int, _ problem: ProblemCode?, _ cause: String?) {
-        let duration = ContinuousClock.now - started
+        let duration = Clock.monotonic - started
         service.metrics.note(
-            operation: operation?.id,
-            method: request.method,
+            operation: operation,
+            method: method,
             status: status,
             duration: duration,
             problem: problem
@@ -123,15 +134,14 @@ struct Exchange: Sendable {
         service.log.write(
             Log.RequestLine(
                 requestID: id,
-                clientRequestID: request.field(.xRequestID).flatMap { TraceContext.safe($0) },
+                clientRequestID: clientRequestID,
                 traceID: traceparent.map { String($0.dropFirst(3).prefix(32)) },
                 key: key,
-                operation: operation?.id,
-                method: request.method.name.description,
-                route: operation?.path,
+                operation: operation,
+                method: method,
                 status: status,
                 duration: duration,
-                problem: problem?.rawValue,
+                problem: problem,
                 cause: cause
             )
         )

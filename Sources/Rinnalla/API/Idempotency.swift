@@ -28,7 +28,7 @@ extension WriteTransaction {
     private static let kept: SQL = """
         SELECT fingerprint, status, content, version, location, client_id, count,
         (client_id IS NULL OR \(Visibility.of(scope: "x.record_id, x.parent_id"))) AS is_open, record_id
-        FROM idempotency x WHERE x.name = ?7 AND x.expires_at > ?4
+        FROM idempotency x WHERE x.name = ?8 AND x.expires_at > ?4
         """
 
     /// The answer to an earlier request with the same key, if there was one.

@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import JSON
 import Synchronization
 
@@ -40,18 +41,20 @@ final class Log: Sendable {
     }
 
     private func add(_ level: LogLevel, _ event: StaticString, _ members: (inout JSONWriter) -> Void) {
-        var writer = JSONWriter(capacity: 512)
-        writer.beginObject()
-        writer.name("ts")
-        writer.plain { Timestamp.now().appendText(to: &$0) }
-        writer.name("level")
-        writer.string(level.rawValue)
-        writer.name("event")
-        writer.string(event.description)
-        members(&writer)
-        writer.endObject()
         let size = lines.withLock { lines in
-            lines += writer.bytes
+            var writer = JSONWriter(behind: lines)
+            // The writer's alone, so that it need not copy them.
+            lines = []
+            writer.beginObject()
+            writer.name("ts")
+            writer.plain { Timestamp.now().appendText(to: &$0) }
+            writer.name("level")
+            writer.string(level.rawValue)
+            writer.name("event")
+            writer.string(event)
+            members(&writer)
+            writer.endObject()
+            lines = writer.bytes
             lines.append(0x0A)
             return lines.count
         }
@@ -64,12 +67,12 @@ final class Log: Sendable {
         var clientRequestID: String?
         var traceID: String?
         var key: String?
-        var operation: String?
-        var method: String
-        var route: String?
+        var operation: Operation?
+        var method: Method
         var status: Int
-        var duration: Duration
-        var problem: String?
+        /// In nanoseconds.
+        var duration: Int64
+        var problem: ProblemCode?
         var cause: String?
     }
 
@@ -89,14 +92,14 @@ final class Log: Sendable {
             member("clientRequestId", line.clientRequestID)
             member("traceId", line.traceID)
             member("keyId", line.key)
-            member("operation", line.operation)
-            member("method", line.method)
-            member("route", line.route)
+            if let operation = line.operation { writer.rawMembers(operation.logMembers) }
+            writer.name("method")
+            writer.string(line.method.name)
             writer.name("status")
-            writer.integer(Int64(line.status))
+            writer.integer(line.status)
             writer.name("durMs")
-            writer.decimal((line.duration / .microseconds(1)).rounded() / 1e3)
-            member("problem", line.problem)
+            writer.thousandths((line.duration + 500) / 1000)
+            member("problem", line.problem?.rawValue)
             member("cause", line.cause)
         }
     }

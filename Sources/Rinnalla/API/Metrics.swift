@@ -37,19 +37,23 @@ final class Metrics: Sendable {
         let counters = Mutex(Counters())
     }
 
-    private let cells: [String: Cell]
+    private let cells: [ObjectIdentifier: (operation: String, cell: Cell)]
     /// Requests that no operation was found for.
     private let others = Cell()
     private let problemCounts = Mutex<[ProblemCode: Int]>([:])
     private let replayCount = Atomic(0)
 
-    init(operations: [String]) {
-        cells = Dictionary(operations.map { ($0, Cell()) }, uniquingKeysWith: { first, _ in first })
+    init(operations: [Operation]) {
+        cells = Dictionary(
+            operations.map { (ObjectIdentifier($0), ($0.id, Cell())) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
-    func note(operation: String?, method: Method, status: Int, duration: Duration, problem: ProblemCode?) {
-        let cell = operation.flatMap { cells[$0] } ?? others
-        cell.counters.withLock { $0.add(method, status, duration / .seconds(1)) }
+    /// Counts a request that took so many nanoseconds.
+    func note(operation: Operation?, method: Method, status: Int, duration: Int64, problem: ProblemCode?) {
+        let cell = operation.flatMap { cells[ObjectIdentifier($0)]?.cell } ?? others
+        cell.counters.withLock { $0.add(method, status, Double(duration) / 1e9) }
         guard let problem else { return }
         problemCounts.withLock { $0[problem, default: 0] += 1 }
     }
@@ -58,7 +62,7 @@ final class Metrics: Sendable {
 
     /// The operations that have answered something, by name; what belongs to none stands under `none`.
     var byOperation: [(operation: String, counters: Counters)] {
-        let all = cells.map { ($0.key, $0.value) } + [("none", others)]
+        let all = cells.values.map { ($0.operation, $0.cell) } + [("none", others)]
         return all.map { (operation: $0.0, counters: $0.1.counters.withLock { $0 }) }
             .filter { !$0.counters.requests.isEmpty }
             .sorted { $0.operation < $1.operation }

@@ -21,6 +21,8 @@ final class Operation: Sendable {
     /// What it does to which resource, when the machinery does it.
     let deed: Deed?
     let handler: Handler
+    /// How the log names it: the same in every line.
+    let logMembers: [UInt8]
 
     init(
         id: String,
@@ -44,6 +46,7 @@ final class Operation: Sendable {
         self.produces = produces
         self.deed = deed
         self.handler = handler
+        logMembers = JSONValue.object(["operation": .string(id), "route": .string(path)]).encoded()
     }
 
     var isSlow: Bool { if case .slow = handler { true } else { false } }

@@ -57,11 +57,15 @@ struct Router: Sendable {
         var node = 0
         var identifiers: [Identifier<Record>] = []
         var words: [Substring] = []
-        let segments =
-            path.dropFirst().isEmpty
-            ? [] : path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        for segment in segments {
-            if let literal = nodes[node].literals.first(where: { $0.segment.elementsEqual(segment) }) {
+        var rest = path.dropFirst()
+        var isOver = rest.isEmpty
+        while !isOver {
+            let segment = rest.prefix { $0 != UInt8(ascii: "/") }
+            isOver = segment.endIndex == rest.endIndex
+            rest = rest.dropFirst(segment.count + 1)
+            if let literal = nodes[node].literals.first(where: {
+                $0.segment.count == segment.count && $0.segment.elementsEqual(segment)
+            }) {
                 node = literal.node
             } else if let parameter = nodes[node].parameter {
                 if parameter.isWord {

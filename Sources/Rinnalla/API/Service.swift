@@ -29,7 +29,7 @@ final class Service: Sendable {
         self.writer = writer
         self.log = log
         rateLimiter = RateLimiter(limit: rateLimit)
-        metrics = Metrics(operations: router.operations.map(\.id))
+        metrics = Metrics(operations: router.operations)
     }
 
     /// Whether the process is on its way out: `/readyz` says so before the listeners close.

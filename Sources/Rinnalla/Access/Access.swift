@@ -16,6 +16,8 @@ struct Key: Sendable {
 struct Actor: Sendable {
     let id: Identifier<Professional>
     let role: Role
+    /// Where the person works, which has relationships of its own.
+    var units: [Identifier<Unit>] = []
 }
 
 /// Who asks, as whom, and why: what `authorize` has established and every statement on client data is bound to.
@@ -45,7 +47,19 @@ struct Access: Sendable {
             .integer(now.milliseconds),
             .integer(emergencyCategories.rawValue),
             .integer(mayLocateProtectedClients ? 1 : 0),
+            .blob(holders),
         ]
+    }
+
+    /// Whose relationships the actor has: the person's own, the units' and the organization's.
+    private var holders: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16 * (2 + (actor?.units.count ?? 0)))
+        if let actor {
+            bytes += actor.id.bytes
+            for unit in actor.units { bytes += unit.bytes }
+        }
+        return bytes + key.organization.bytes
     }
 }
 

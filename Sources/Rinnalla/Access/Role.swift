@@ -22,24 +22,27 @@ enum Role: String, CaseIterable, Sendable {
     static let ofEveryOrganization: Set<Role> = [.worker, .socialWorker, .teamMember, .provider]
 
     /// The purposes that the role may state (decisions.md 11).
-    var purposes: Set<Purpose> {
-        switch self {
-        case .intake: [.advice, .assessment, .emergency]
-        case .worker, .socialWorker:
-            [
-                .advice, .assessment, .planning, .serviceDelivery, .coordination, .handover, .review,
-                .complaintHandling, .emergency,
-            ]
-        case .teamMember: [.planning, .serviceDelivery, .coordination, .review]
-        case .provider: [.serviceDelivery, .coordination]
-        case .supervisor: [.supervision, .handover, .complaintHandling, .emergency]
-        case .client, .representative: [.clientOwnAccess]
-        case .ombudsman: [.complaintHandling]
-        case .auditor: [.supervision, .retention]
-        case .reporter: [.statistics]
-        case .admin: []
-        }
-    }
+    var purposes: Set<Purpose> { Self.statable[self] ?? [] }
+
+    private static let statable: [Role: Set<Purpose>] = {
+        let casework: Set<Purpose> = [
+            .advice, .assessment, .planning, .serviceDelivery, .coordination, .handover, .review, .complaintHandling,
+            .emergency,
+        ]
+        return [
+            .intake: [.advice, .assessment, .emergency],
+            .worker: casework,
+            .socialWorker: casework,
+            .teamMember: [.planning, .serviceDelivery, .coordination, .review],
+            .provider: [.serviceDelivery, .coordination],
+            .supervisor: [.supervision, .handover, .complaintHandling, .emergency],
+            .client: [.clientOwnAccess],
+            .representative: [.clientOwnAccess],
+            .ombudsman: [.complaintHandling],
+            .auditor: [.supervision, .retention],
+            .reporter: [.statistics],
+        ]
+    }()
 
     /// The purposes that the role may state in an organization: emergencies are the county's.
     func purposes(in organization: OrganizationKind) -> Set<Purpose> {
@@ -77,6 +80,12 @@ enum Purpose: String, CaseIterable, Sendable {
     case statistics
     case retention
     case emergency
+
+    /// The purpose that the field names, and says nothing besides.
+    init?(word field: ArraySlice<UInt8>) {
+        guard let purpose = Self.allCases.first(where: { $0.rawValue.utf8.elementsEqual(field) }) else { return nil }
+        self = purpose
+    }
 }
 
 /// How an actor stands to a client, as bits, so that one statement can answer through which ones a record is open.

@@ -33,11 +33,11 @@ enum ClientSearch {
     private static let statement: SQL = """
         SELECT \(ClientRecord.resource.statements.columns) FROM client_name n JOIN client x ON x.id = n.client_id
         WHERE n.client_id IN (\(Visibility.clientsOfActor)) AND ?6 IS NOT NULL
-        AND (?7 IS NULL OR substr(n.family, 1, length(?7)) = ?7) AND (?8 IS NULL OR substr(n.given, 1, length(?8)) = ?8)
-        AND (?9 IS NULL OR x.birth_date = ?9) AND (?10 IS NULL OR x.identity_code = ?10)
-        AND (?11 IS NULL OR x.status IN (SELECT value FROM json_each(?11)))
-        AND (?12 IS NULL OR (n.family, n.given, n.client_id) > (SELECT family, given, client_id FROM client_name WHERE client_id = ?12))
-        AND \(Visibility.of(scope: "NULL")) ORDER BY n.family, n.given, n.client_id LIMIT ?13
+        AND (?8 IS NULL OR substr(n.family, 1, length(?8)) = ?8) AND (?9 IS NULL OR substr(n.given, 1, length(?9)) = ?9)
+        AND (?10 IS NULL OR x.birth_date = ?10) AND (?11 IS NULL OR x.identity_code = ?11)
+        AND (?12 IS NULL OR x.status IN (SELECT value FROM json_each(?12)))
+        AND (?13 IS NULL OR (n.family, n.given, n.client_id) > (SELECT family, given, client_id FROM client_name WHERE client_id = ?13))
+        AND \(Visibility.of(scope: "NULL")) ORDER BY n.family, n.given, n.client_id LIMIT ?14
         """
 
     static func search(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {

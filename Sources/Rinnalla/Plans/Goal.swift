@@ -20,7 +20,7 @@ enum GoalRecord {
 
     /// The children that a create may bring along and answers with.
     static let children: [Reading.Child] = [
-        .init(name: "actions", resource: { ActionRecord.resource }, belongs: "x.goal_id = ?7")
+        .init(name: "actions", resource: { ActionRecord.resource }, belongs: "x.goal_id = ?8")
     ]
 
     private static let schema: Schema = [

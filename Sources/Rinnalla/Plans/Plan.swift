@@ -29,8 +29,8 @@ enum PlanRecord {
 
     /// What `include` may ask for, and what a create answers with.
     static let children: [Reading.Child] = [
-        .init(name: "goals", resource: { GoalRecord.resource }, belongs: "x.plan_id = ?7"),
-        .init(name: "actions", resource: { ActionRecord.resource }, belongs: "x.plan_id = ?7"),
+        .init(name: "goals", resource: { GoalRecord.resource }, belongs: "x.plan_id = ?8"),
+        .init(name: "actions", resource: { ActionRecord.resource }, belongs: "x.plan_id = ?8"),
     ]
 
     /// The matters that cover the plan and all that belongs to it, for relationships narrowed to one matter.

@@ -12,7 +12,7 @@ struct ListQuery {
         let resource = listing.resource
         var values = resource.isOfClient ? transaction.accessValues() : []
         // The access rule's numbered values are named first, so that the plain ones behind count on from them.
-        var conditions: [SQL] = resource.isOfClient ? ["?6 IS NOT NULL"] : []
+        var conditions: [SQL] = resource.isOfClient ? ["?7 IS NOT NULL"] : []
         switch listing.place {
         case .directory: break
         case .ofClient:
@@ -25,7 +25,9 @@ struct ListQuery {
             conditions.append("x.\(parent.column) = ?")
             values.append(Value(call.id))
         case .ofActor:
-            let ofClients: SQL = "x.client_id IN (\(Visibility.clientsOfActor))"
+            // A client's own record is found by its id, which has the index.
+            let client: SQL = resource.name == "client" ? "x.id" : "x.client_id"
+            let ofClients: SQL = "\(client) IN (\(Visibility.clientsOfActor))"
             conditions.append(resource.own.map { own in "(\(ofClients) OR x.id IN (\(own.ids)))" } ?? ofClients)
         }
         for filter in resource.filters {

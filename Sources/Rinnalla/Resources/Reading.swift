@@ -35,7 +35,7 @@ enum Reading {
     struct Child: Sendable {
         let name: String
         let resource: @Sendable () -> Resource
-        /// The condition that `x` belongs to the record with id `?7`.
+        /// The condition that `x` belongs to the record with id `?8`.
         let belongs: SQL
     }
 

@@ -24,7 +24,7 @@ extension ReadTransaction {
     }
 
     private static let relationshipsToClient: SQL = """
-        SELECT sum(DISTINCT r.kind & ?3) FROM care_relationship r WHERE r.client_id = ?7 AND \(Visibility.holds)
+        SELECT sum(DISTINCT r.kind & ?3) FROM care_relationship r WHERE r.client_id = ?8 AND \(Visibility.holds)
         AND ?5 >= 0 AND ?6 >= 0
         """
 

@@ -89,7 +89,7 @@ indirect enum MemberType: Sendable {
 /// Where a reference points, and the statement that finds it.
 struct Reference: Sendable {
     let collection: String
-    /// Answers a row when the record with id `?7` exists and, for a client's records, belongs to client `?8` and is open.
+    /// Answers a row when the record with id `?8` exists and, for a client's records, belongs to client `?9` and is open.
     let exists: SQL
     let isOfSameClient: Bool
 }

@@ -2,7 +2,7 @@ import SQLite
 
 /// The statements of one resource, composed once from its declaration; only literals can get into them.
 struct Statements: Sendable {
-    /// One record by id `?7`, if the actor may see it: for answers.
+    /// One record by id `?8`, if the actor may see it: for answers.
     let readable: SQL
     /// The same with the actor's relationships: for changes.
     let changeable: SQL
@@ -14,7 +14,7 @@ struct Statements: Sendable {
     let update: SQL
     /// Advances the version at `?1` of the record `?2`: a child changed.
     let touch: SQL
-    /// Whether the record with id `?7` exists, belongs to client `?8` where it belongs to one, and is open to the actor.
+    /// Whether the record with id `?8` exists, belongs to client `?9` where it belongs to one, and is open to the actor.
     let exists: SQL
     /// The columns of every reading statement, for lists.
     let columns: SQL
@@ -96,14 +96,14 @@ struct Statements: Sendable {
         let everyPart = parts.map { _ -> SQL in "TRUE" }
         columns = select("NULL", seenParts, content: shownContent ?? "x.content")
         let visible = isVisible ?? "TRUE"
-        let id: SQL = isOfClient ? "?7" : "?1"
+        let id: SQL = isOfClient ? "?8" : "?1"
         readable = "SELECT \(columns) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
         changeable =
             "SELECT \(select(open, allParts, openness: openParts)) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
         known = "SELECT \(select("NULL", allParts, openness: everyPart)) FROM \(table) x WHERE x.id = ?1"
         projected =
             "SELECT \(SQL.joined(["x.version"] + computed, separator: ", ")) FROM \(table) x WHERE x.id = ?1"
-        let ofClient: SQL = isOfClient ? "AND x.client_id = ?8" : ""
+        let ofClient: SQL = isOfClient ? "AND x.client_id = ?9" : ""
         exists = "SELECT 1 FROM \(table) x WHERE x.id = \(id) \(ofClient) AND \(visible)"
 
         let places = SQL.joined(stored.map { _ -> SQL in "?" }, separator: ", ")

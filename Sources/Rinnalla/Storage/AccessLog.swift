@@ -131,41 +131,46 @@ enum AccessLog {
     }
 
     private static let chunk: SQL = """
-        SELECT l.position, l.record, l.hash,
-        (SELECT count(*) FROM access_log_subject s WHERE s.position = l.position)
-        FROM access_log l WHERE l.position > ? ORDER BY l.position LIMIT 1000
+        SELECT position, record, hash FROM access_log WHERE position > ? ORDER BY position LIMIT 1000
         """
 
     /// Walks the whole chain in chunks and names the first broken position.
     static func verify(on connection: Connection, keptHead: Head? = nil) throws(SQLiteError) -> Verification {
         var head = Head(position: 0, hash: genesis)
         var result = Verification(head: head, brokenAt: nil, holdsKeptHead: keptHead.map { $0 == head })
+        var subjects: Int64 = 0
         while true {
             let rows = try connection.all(chunk, [.integer(head.position)]) { row in
-                (position: row.int(0), record: row.utf8(1), hash: row.blob(2), subjects: row.int(3))
+                (position: row.int(0), record: row.utf8(1), hash: row.blob(2))
             }
             for row in rows {
                 let expected = link(head.hash, row.record)
                 guard row.position == head.position + 1, row.hash == expected.bytes,
-                    names(row.record, position: row.position, subjects: row.subjects)
+                    let clients = clients(of: row.record, at: row.position),
+                    try AccessLogIndex.has(clients, at: row.position, on: connection)
                 else {
                     result.head = head
                     result.brokenAt = head.position + 1
                     return result
                 }
+                subjects += Int64(clients.count)
                 head = Head(position: row.position, hash: expected)
                 if keptHead == head { result.holdsKeptHead = true }
             }
             if rows.isEmpty { break }
         }
         result.head = head
+        if try AccessLogIndex.count(upTo: head.position, on: connection) != subjects {
+            result.brokenAt = try AccessLogIndex.firstStray(upTo: head.position, on: connection)
+        }
         return result
     }
 
-    /// Whether the record says the position it stands at, and each client it names can find it.
-    private static func names(_ record: [UInt8], position: Int64, subjects: Int64) -> Bool {
-        guard let value = try? JSONParser.parse(record), case .object(let object) = value else { return false }
-        let clients = Set(object["clients"]?.array?.compactMap(\.string) ?? [])
-        return object["position"]?.integer == position && Int64(clients.count) == subjects
+    /// The clients that a record names, if it says the position it stands at.
+    static func clients(of record: [UInt8], at position: Int64) -> Set<Identifier<Pseudonym>>? {
+        guard let value = try? JSONParser.parse(record), case .object(let object) = value,
+            object["position"]?.integer == position
+        else { return nil }
+        return Set(object["clients"]?.array?.compactMap { $0.string.flatMap { Identifier($0) } } ?? [])
     }
 }

@@ -55,7 +55,6 @@ final class Journal {
     }
 
     private static let insertRecord: SQL = "INSERT INTO access_log (position, at, record, hash) VALUES (?, ?, ?, ?)"
-    private static let insertSubject: SQL = "INSERT INTO access_log_subject (pseudonym, position) VALUES (?, ?)"
 
     /// Adds one record to the hash chain: canonical bytes, chained to what stood before them.
     func append(_ entry: AccessEntry, on connection: Connection) throws(SQLiteError) {
@@ -70,9 +69,7 @@ final class Journal {
             Self.insertRecord,
             [.integer(position), Value(entry.at), .utf8(record), .blob(hash.bytes)]
         )
-        for pseudonym in Set(pseudonyms) {
-            try connection.run(Self.insertSubject, [Value(pseudonym), .integer(position)])
-        }
+        try AccessLogIndex.add(pseudonyms, at: position, on: connection)
         positions.access = position
         positions.head = hash
     }

@@ -39,7 +39,7 @@ enum TeamMemberRecord {
     }
 
     /// The members that a team is read with when `include` asks for them.
-    static let ofTeam = Reading.Child(name: "members", resource: { resource }, belongs: "x.team_id = ?7")
+    static let ofTeam = Reading.Child(name: "members", resource: { resource }, belongs: "x.team_id = ?8")
 
     private static func stored(
         _ before: Record?,

@@ -41,16 +41,21 @@ extension Identifier: CustomStringConvertible {
     init?(_ text: ArraySlice<UInt8>) {
         // RFC 9562 §4.
         guard text.count == 36 else { return nil }
-        var number: UInt128 = 0
-        for (position, byte) in text.enumerated() {
+        let text = text.span
+        var halves: (high: UInt64, low: UInt64) = (0, 0)
+        for position in text.indices {
             if position == 8 || position == 13 || position == 18 || position == 23 {
-                guard byte == UInt8(ascii: "-") else { return nil }
+                guard text[position] == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard let digit = HexDigit.value(of: text[position]) else { return nil }
+            if position < 18 {
+                halves.high = halves.high << 4 | UInt64(digit)
             } else {
-                guard let digit = HexDigit.value(of: byte) else { return nil }
-                number = number << 4 | UInt128(digit)
+                halves.low = halves.low << 4 | UInt64(digit)
             }
         }
-        self.init(high: UInt64(truncatingIfNeeded: number >> 64), low: UInt64(truncatingIfNeeded: number))
+        self.init(high: halves.high, low: halves.low)
     }
 
     init?(_ text: String) {

@@ -4,6 +4,7 @@
 struct IdentifierGenerator {
     private var milliseconds: UInt64 = 0
     private var counter: UInt128 = 0
+    private var random = RandomPool()
 
     // RFC 9562 §5.7 leaves 74 bits beside the time, the version and the variant.
     private static let counterEnd: UInt128 = 1 << 74
@@ -14,7 +15,7 @@ struct IdentifierGenerator {
             start(at: time)
         } else {
             // RFC 9562 §6.2, method 2: within a millisecond the random bits are a counter that grows by a random amount.
-            counter += UInt128(UInt32.random(in: 1...UInt32.max))
+            counter += UInt128(UInt32.random(in: 1...UInt32.max, using: &random))
             if counter >= Self.counterEnd { start(at: milliseconds + 1) }
         }
         let randA = UInt64(truncatingIfNeeded: counter >> 62)
@@ -24,6 +25,6 @@ struct IdentifierGenerator {
 
     private mutating func start(at time: UInt64) {
         milliseconds = time
-        counter = UInt128.random(in: 0..<Self.counterEnd)
+        counter = UInt128.random(in: 0..<Self.counterEnd, using: &random)
     }
 }

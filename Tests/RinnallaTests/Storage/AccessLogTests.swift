@@ -66,6 +66,12 @@ import Testing
         #expect(try verify(region).brokenAt == 6)
     }
 
+    @Test func `a record put into another client's list is found`() throws {
+        let (region, _) = try logged()
+        try tamper(region, "INSERT INTO access_log_subject (pseudonym, position) VALUES (randomblob(16), 5)")
+        #expect(try verify(region).brokenAt == 5)
+    }
+
     @Test func `a cut tail shows against a kept head`() throws {
         let (region, head) = try logged()
         #expect(try verify(region, kept: head).holdsKeptHead == true)
