@@ -43,16 +43,15 @@ extension [UInt8] {
     mutating func append(decimal number: Int64) {
         if number < 0 { append(UInt8(ascii: "-")) }
         var rest = number.magnitude
-        // The digits of 2⁶³ at most.
-        append(addingCapacity: 19) { output in
-            var divisor: UInt64 = 1
-            while rest / divisor >= 10 { divisor *= 10 }
-            while divisor > 0 {
-                output.append(UInt8(ascii: "0") + UInt8(rest / divisor))
-                rest %= divisor
-                divisor /= 10
-            }
-        }
+        // 2⁶³ has nineteen digits.
+        var digits = InlineArray<19, UInt8>(repeating: 0)
+        var count = 0
+        repeat {
+            digits[count] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+            count += 1
+        } while rest > 0
+        for index in (0..<count).reversed() { append(digits[index]) }
     }
 }
 

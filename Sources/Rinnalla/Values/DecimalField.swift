@@ -12,13 +12,18 @@ enum DecimalField {
         return value
     }
 
-    /// Appends the last `count` digits of a number that is not negative.
+    /// Appends the last `count` digits, eight at most, of a number that is not negative.
     static func append(_ value: Int, count: Int, to output: inout OutputSpan<UInt8>) {
-        var divisor = 1
-        for _ in 1..<count { divisor *= 10 }
-        while divisor > 0 {
-            output.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-            divisor /= 10
+        // Divided by ten alone, which compiles to a multiplication.
+        var rest = UInt(value)
+        var digits: UInt64 = 0
+        for _ in 0..<count {
+            digits = digits << 8 | UInt64(rest % 10)
+            rest /= 10
+        }
+        for _ in 0..<count {
+            output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits))
+            digits >>= 8
         }
     }
 }
