@@ -102,9 +102,9 @@ class Service:
             return True if connection.getresponse().status == 200 else None
         return None
 
-    def connect(self, timeout=30):
-        """A connection of its own, kept alive."""
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+    def connect(self, timeout=30, port=None):
+        """A connection of its own, kept alive; to the API unless another port is named."""
+        return http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=timeout)
 
     def kill(self):
         """kill -9: no handler runs, nothing is flushed."""

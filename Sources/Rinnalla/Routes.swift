@@ -205,9 +205,12 @@ extension Router {
         ]
     )
 
-    /// The collection of each kind of record, for the subjects of events.
-    static let collections: [String: String] = {
-        let resources = api.operations.compactMap { $0.deed?.resource }
-        return Dictionary(resources.map { ($0.name, $0.collection) }) { first, _ in first }
+    /// Every resource of the API, once.
+    static let resources: [Resource] = {
+        var names: Set<String> = []
+        return api.operations.compactMap { $0.deed?.resource }.filter { names.insert($0.name).inserted }
     }()
+
+    /// The collection of each kind of record, for the subjects of events.
+    static let collections = Dictionary(uniqueKeysWithValues: resources.map { ($0.name, $0.collection) })
 }

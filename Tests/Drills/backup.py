@@ -3,7 +3,7 @@
 
 Usage: backup.py [--backups 4] [--seed N]
 
-Each backup must hold, byte for byte, the events and access records up to its positions, and each row as its last event of
+Before each, one is killed. Each backup must hold, byte for byte, the events and access records up to its positions, and each row as its last event of
 these left it; its head must be part of the chain of the live log; a service must start on it. Nothing else may be disturbed.
 """
 
@@ -14,6 +14,7 @@ import pathlib
 import random
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
@@ -55,33 +56,47 @@ def compare(live, restored, told):
                 yield f"{table} {id.hex()}: version {row[1]} is not what event {told['events']} and those before it left"
 
 
+def kill_backup(directory, folder, chance):
+    """Kills a backup at a random moment: what it leaves must not be in the way of the next."""
+    making = subprocess.Popen(
+        [service.BINARY, "backup", "create", "--data-dir", str(directory), "--to", str(folder)],
+        env=service.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(chance.uniform(0, 0.2))
+    making.kill()
+    making.wait()
+
+
 def drill(scratch, count, chance):
     """Answers what went wrong."""
     directory, violations, backups, longest = scratch / "data", [], [], 0
     county, callers, unit = make_region(directory)
     running = Service("serve", "--data-dir", str(directory), log=scratch / "log", **SERVE)
     writers, readers = threads(running, callers, unit, chance, 16, 16)
-    log = directory / "rinnalla.db-wal"
+    log, folder = directory / "rinnalla.db-wal", scratch / "backups"
     with at_work(writers, readers):
         for number in range(count):
             before = stored(writers)
             wait_until(lambda: stored(writers) > before + 100, 20, "writes")
+            kill_backup(directory, folder, chance)
             started = time.monotonic()
-            file = scratch / f"{number}.db"
-            done = service.command("backup", "create", "--data-dir", str(directory), "--to", str(file), "--json")
-            backups.append((file, json.loads(done.stdout)))
+            done = service.command("backup", "create", "--data-dir", str(directory), "--to", str(folder), "--json")
+            told = json.loads(done.stdout)
+            backups.append((pathlib.Path(told["file"]), told))
             longest = max(longest, time.monotonic() - started)
     most = log.stat().st_size
     ledger = Ledger(directory, county)
     violations += surprises(writers, readers) + ledger.check(running, writers, readers)
     if most > MOST_LOG_BYTES:
         violations.append(f"the write-ahead log grew to {most} bytes")
+    for name in [file.name for file in folder.iterdir()]:
+        if ".partial" in name or name.endswith(".db") and not (folder / f"{name}.json").exists():
+            violations.append(f"{name} was left by a killed backup")
     for number, (file, told) in enumerate(backups):
         verified = service.command("backup", "verify", str(file), "--json")
-        if json.loads(verified.stdout) != told:
+        if {**told, **json.loads(verified.stdout)} != told:
             violations.append(f"{file.name}: verify found {verified.stdout}, create told {told}")
         restored = scratch / f"restored-{number}"
-        service.command("restore", "--from", str(file), "--data-dir", str(restored))
+        service.command("restore", str(file), "--to", str(restored))
         violations += [f"{file.name}: {fault}" for fault in compare(directory / "rinnalla.db", restored / "rinnalla.db", told)]
         kept = service.command(
             "audit", "verify", "--data-dir", str(directory), "--head", told["accessLogHead"], check=False)

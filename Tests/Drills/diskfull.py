@@ -3,18 +3,21 @@
 
 Usage: diskfull.py [--seconds 3] [--seed N]
 
-On a small tmpfs, so it needs root, and says so otherwise. `/readyz` must tell before it happens; then changes and reads of
-client data are refused (507, or 503), reads that need no record answer, and all comes back once there is room.
+On a small tmpfs, so it needs root, and says so otherwise. Room becomes less step by step: `/readyz` must tell before the first
+write is refused, on the operations port with the reason; a backup, which would take the last room, is not begun. Then changes
+and reads of client data are refused (507, or 503), reads that need no record answer, and all comes back once there is room.
 """
 
 import argparse
 import contextlib
+import json
 import os
 import pathlib
 import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / ".ci"))
@@ -23,9 +26,9 @@ import service  # noqa: E402
 from ledger import Ledger  # noqa: E402
 from region import SERVE, at_work, conclude, log, make_region, stored, surprises, threads, wait_until  # noqa: E402
 
-SIZE = 64 << 20
-# Less than Readiness wants to see, and more than the load takes in a second.
-SCARCE = 12 << 20
+SIZE = 192 << 20
+# How much room is left, step by step: from enough for Readiness to less than the load takes in a second.
+STEPS = [room << 20 for room in (96, 72, 48, 24, 12, 6, 3)]
 REFUSALS = (503, 507)
 
 
@@ -45,6 +48,27 @@ class Ballast:
         with contextlib.suppress(OSError), open(self.path, "ab", buffering=0) as file:
             while True:
                 file.write(bytes(4096))
+
+
+class Watch(threading.Thread):
+    """Asks the operations port all the time whether the service is ready; notes when it first was not, and why."""
+
+    def __init__(self, running):
+        super().__init__(daemon=True)
+        self.connection = running.connect(port=running.operations_port)
+        self.over = threading.Event()
+        self.first = None
+        self.failed = []
+
+    def run(self):
+        while not self.first and not self.over.wait(0.01):
+            self.connection.request("GET", "/readyz?verbose")
+            response = self.connection.getresponse()
+            answer = json.loads(response.read())
+            if response.status != 200:
+                self.first = time.monotonic()
+                self.failed = [check for check in answer["checks"] if check["status"] == "fail"]
+        self.connection.close()
 
 
 def status(connection, path, caller=None):
@@ -78,33 +102,44 @@ def fill_and_free(running, county, writers, readers, ballast, seconds):
             yield f"{path} {when}: {found}"
 
     def refused():
-        return sum(write.status in REFUSALS for writer in writers for write in list(writer.writes))
+        return [write.answered for writer in writers for write in list(writer.writes) if write.status in REFUSALS]
 
     yield from expect("/readyz", {200}, "with room")
+    watch = Watch(running)
+    watch.start()
     with at_work(writers, readers):
-        wait_until(lambda: stored(writers) > 50, 20, "the first writes")
-        ballast.leave(SCARCE)
-        before = stored(writers)
-        yield from expect("/readyz", REFUSALS, "before the disk is full")
-        wait_until(lambda: stored(writers) > before, 10, "writes while room is scarce")
-        if refused():
-            yield "a write was refused before the disk was full"
+        for room in STEPS:
+            ballast.leave(room)
+            before = stored(writers)
+            wait_until(lambda: refused() or stored(writers) > before + 20, 10, f"writes with {room >> 20} MiB of room")
+        yield from expect("/readyz", {503}, "before the disk is full")
+        backup = service.command("backup", "create", "--data-dir", str(ballast.path.parent / "data"), check=False)
+        if backup.returncode != 1 or "no room" not in backup.stderr:
+            yield f"a backup without room exited with {backup.returncode}: {backup.stderr.strip()}"
         ballast.fill()
-        wait_until(lambda: refused() > 50, 20, "refusals once the disk is full")
+        wait_until(lambda: len(refused()) > 50, 20, "refusals once the disk is full")
         held = time.monotonic() + seconds
         while time.monotonic() < held:
             yield from expect("/livez", {200}, "on a full disk")
-            yield from expect("/readyz", REFUSALS, "on a full disk")
+            yield from expect("/readyz", {503}, "on a full disk")
             yield from expect("/v1/organizations", {200}, "on a full disk, which needs no record", county)
             ballast.fill()
             time.sleep(0.1)
-        count, at_full = refused(), stored(writers)
+        count, at_full = len(refused()), stored(writers)
         ballast.path.unlink()
         started = time.monotonic()
         wait_until(lambda: stored(writers) > at_full + 50, 20, "writes once there is room")
         recovery = time.monotonic() - started
         wait_until(lambda: status(connection, "/readyz") == 200, 5, "/readyz once there is room")
     connection.close()
+    watch.over.set()
+    watch.join()
+    if [check["name"] for check in watch.failed] != ["disk"]:
+        yield f"/readyz?verbose named {watch.failed} and not the disk alone"
+    elif (ahead := min(refused()) - watch.first) <= 0:
+        yield f"/readyz told {-ahead:.2f} s after the first write was refused"
+    else:
+        print(f"disk full: /readyz told {ahead:.2f} s before the first refusal, with {watch.failed[0]['freeBytes'] >> 20} MiB of room")
     print(f"disk full: {stored(writers)} writes stored, {count} refused, 50 more {recovery:.2f} s after there was room")
     statuses = {write.status for writer in writers for write in writer.writes}
     if 507 not in statuses:

@@ -33,6 +33,7 @@ class Write:
         self.was_replayed = False
         self.request_ids = []
         self.seconds = None
+        self.answered = None
 
     @property
     def is_stored(self):
@@ -53,7 +54,8 @@ class Write:
             self.request_ids.append(response.getheader("Request-Id"))
         self.was_replayed = response.getheader("Idempotency-Replayed") == "true"
         self.answer = response.read()
-        self.seconds = time.monotonic() - started
+        self.answered = time.monotonic()
+        self.seconds = self.answered - started
         return json.loads(self.answer)
 
 

@@ -23,6 +23,7 @@ import Testing
         let found = try configuration()
         #expect(found.listen == Endpoint(host: "127.0.0.1", port: 8080))
         #expect(found.operationsListen == Endpoint(host: "127.0.0.1", port: 9090))
+        #expect(found.backupDirectory == "var/backups")
         #expect(found.rateLimit == 6000)
         #expect(!found.allowsTestIdentityCodes)
         #expect(found.workers >= 1)
@@ -31,7 +32,7 @@ import Testing
     @Test func `every setting is read from the environment`() throws {
         let found = try configuration([
             "RINNALLA_LISTEN": "[::1]:81", "RINNALLA_OPS_LISTEN": "localhost:82", "RINNALLA_DATA_DIR": "/srv/x",
-            "RINNALLA_RATE_LIMIT": "off", "RINNALLA_REGION": "paijat-hame",
+            "RINNALLA_BACKUP_DIR": "/backup", "RINNALLA_RATE_LIMIT": "off", "RINNALLA_REGION": "paijat-hame",
             "RINNALLA_PUBLIC_URL": "https://x.example/api",
             "RINNALLA_SECURITY_CONTACT": "mailto:a@x.example", "RINNALLA_LOG_LEVEL": "warn",
             "RINNALLA_DRAIN_SECONDS": "7", "RINNALLA_ALLOW_TEST_HETU": "true", "RINNALLA_WORKERS": "3", "HOME": "/root",
@@ -39,6 +40,7 @@ import Testing
         #expect(found.listen == Endpoint(host: "::1", port: 81))
         #expect(found.operationsListen == Endpoint(host: "localhost", port: 82))
         #expect(found.dataDirectory == "/srv/x")
+        #expect(found.backupDirectory == "/backup")
         #expect(found.rateLimit == nil)
         #expect(found.region == "paijat-hame")
         #expect(found.publicURL == "https://x.example/api")
@@ -74,7 +76,8 @@ import Testing
 
     @Test(arguments: [
         ("RINNALLA_LISTEN", "8080"), ("RINNALLA_LISTEN", "host:70000"), ("RINNALLA_LISTEN", "::1:80"),
-        ("RINNALLA_LISTEN", ":80"), ("RINNALLA_DATA_DIR", ""), ("RINNALLA_RATE_LIMIT", "0"),
+        ("RINNALLA_LISTEN", ":80"), ("RINNALLA_DATA_DIR", ""), ("RINNALLA_BACKUP_DIR", ""),
+        ("RINNALLA_RATE_LIMIT", "0"),
         ("RINNALLA_RATE_LIMIT", "many"), ("RINNALLA_REGION", "Häme"), ("RINNALLA_PUBLIC_URL", "https://x/"),
         ("RINNALLA_PUBLIC_URL", "x.example"), ("RINNALLA_PUBLIC_URL", "https://x\r\nA: b"),
         ("RINNALLA_SECURITY_CONTACT", "a@x.example"), ("RINNALLA_LOG_LEVEL", "loud"), ("RINNALLA_DRAIN_SECONDS", "-1"),

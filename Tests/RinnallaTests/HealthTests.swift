@@ -55,6 +55,29 @@ import Testing
         #expect(failed == ["lifecycle"])
     }
 
+    @Test(
+        arguments: [(0, 0, true), (1, 0, false), (0, 1, false), (4096, 4096, true), (-1, 0, false)]
+            as [(Int64, Int64, Bool)]
+    )
+    func `the disk is full for readiness before it is: with less than the log and a margin`(
+        _ beyondMargin: Int64,
+        _ log: Int64,
+        _ isExact: Bool
+    ) {
+        let check = Readiness.disk(free: Readiness.margin + beyondMargin, log: log)
+        #expect(check.failure == (beyondMargin >= log ? nil : .storageFull))
+        #expect((check.details["least"] == check.details["freeBytes"]) == isExact)
+    }
+
+    @Test func `the public port tells that the process cannot take work, and not why`() throws {
+        let region = try TestRegion()
+        let full = #expect(throws: Problem.self) {
+            try Readiness.check(region.application.service, heartbeat: Problem(.storageFull))
+        }
+        #expect(full?.code == .temporaryReducedCapacity)
+        #expect(full?.fields.first?.value == "5")
+    }
+
     @Test func `verbose is asked for in each usual way, and nothing else is ignored`() throws {
         let region = try TestRegion()
         for query in ["verbose", "verbose=1", "verbose=true"] {

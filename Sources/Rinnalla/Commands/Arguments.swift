@@ -55,6 +55,9 @@ struct Arguments: Sendable {
     /// Whether a switch is set.
     func has(_ flag: String) -> Bool { values[flag] != nil }
 
+    /// The value of a flag that may be missing, but not be empty.
+    func optional(_ flag: String) throws(CommandFailure) -> String? { has(flag) ? try required(flag) : nil }
+
     /// The value of a flag that must be there.
     func required(_ flag: String) throws(CommandFailure) -> String {
         guard let value = values[flag], !value.isEmpty else { throw CommandFailure(.usage, "\(flag) is needed") }

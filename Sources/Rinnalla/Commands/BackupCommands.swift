@@ -5,54 +5,88 @@ import SQLite
 extension Command {
     static let backupCreate = Command(
         name: "backup create",
-        summary: "copy the database into one verified file, also while the server runs",
+        summary: "copy the database into a verified file of its own, also while the server runs",
         examples: [
-            (
-                "rinnalla backup create --data-dir /srv/rinnalla --to /backup/rinnalla-$(date +%F).db",
-                "prints what the copy holds; never writes over a file"
-            )
+            ("rinnalla backup create --data-dir /srv/rinnalla --to /backup", "prints the file it has made"),
+            ("RINNALLA_BACKUP_DIR=/backup rinnalla backup create", "the same setting from the environment"),
         ],
         flags: [
-            Flag(name: "--to", placeholder: "FILE", summary: "the file to make, for its owner alone"),
+            Flag(name: "--to", placeholder: "DIR", summary: "the folder of the backups (RINNALLA_BACKUP_DIR)"),
             Setting.flag("--data-dir"), json,
         ],
         run: { call throws(CommandFailure) in
-            let file = try call.arguments.required("--to")
-            let database = DataDirectory.databasePath(in: try call.configuration().dataDirectory)
-            // link(2) would refuse as well, but after the work.
-            guard access(file, F_OK) != 0 else {
-                throw CommandFailure(.failure, "\(file) is there already: a backup never writes over a file")
-            }
+            let configuration = try call.configuration()
+            let database = DataDirectory.databasePath(in: configuration.dataDirectory)
             // A reader like any other (decisions.md 3): the server's lock and its writer stay as they are.
             let source = try open(database, .readOnly)
             defer { source.close() }
-            let partial = file + ".partial"
-            let inspection = try DatabaseCopy.make(of: source, at: database, through: partial) {
-                () throws(CommandFailure) in
-                // Not rename(2), which would write over a file that has come there since.
-                guard link(partial, file) == 0 else { throw DatabaseCopy.failure("cannot make \(file)") }
-                try DatabaseCopy.syncFolder(of: file)
+            let folder = try BackupFolder(
+                awaiting: call.arguments.optional("--to") ?? configuration.backupDirectory
+            )
+            let backup = try folder.makeBackup(of: source, at: database, region: configuration.region)
+            if call.arguments.has("--json") {
+                call.console.print(bytes: backup.json.encoded() + [0x0A])
+            } else {
+                call.console.print(backup.file)
             }
-            call.tell(inspection)
+        }
+    )
+
+    static let backupList = Command(
+        name: "backup list",
+        summary: "list the backups in a folder, by what their manifests say",
+        examples: [
+            ("rinnalla backup list /backup", "the oldest first"),
+            ("rinnalla backup list --data-dir /srv/rinnalla", "those where backup create puts them by itself"),
+        ],
+        flags: [Setting.flag("--data-dir"), json],
+        operand: "[DIR]",
+        run: { call throws(CommandFailure) in
+            let configuration = try call.configuration()
+            let named = call.arguments.operand
+            let backups = try BackupFolder.backups(in: named.isEmpty ? configuration.backupDirectory : named)
+            if call.arguments.has("--json") {
+                call.console.print(bytes: JSONValue.array(backups.map(\.json)).encoded() + [0x0A])
+            } else {
+                for backup in backups { call.console.print(backup.description) }
+            }
         }
     )
 
     static let backupVerify = Command(
         name: "backup verify",
-        summary: "read a backup to its last page, with its feed and its access log",
+        summary: "read a backup to its last page, with its feed, its access log and its manifest",
         examples: [
-            ("rinnalla backup verify /backup/rinnalla.db", "prints what it holds; exits with 4 when it is damaged")
+            (
+                "rinnalla backup verify /backup/demo-20261122T034512.345Z.db",
+                "prints what it holds; exits with 4 when it is damaged"
+            )
         ],
         flags: [json],
         operand: "FILE",
         run: { call throws(CommandFailure) in
             let file = call.arguments.operand
-            call.tell(try BackupFile.inspect(file, calledAs: file))
+            let manifest = try call.manifest(of: file)
+            let inspection = try BackupFile.inspect(file, calledAs: file)
+            try manifest?.check(inspection, of: file)
+            call.tell(inspection)
         }
     )
 }
 
 extension Invocation {
+    /// The manifest of a backup whose bytes are as it says, or nil when there is none, which is told.
+    func manifest(of file: String) throws(CommandFailure) -> BackupManifest? {
+        guard let manifest = try BackupManifest.beside(file) else {
+            console.say(
+                "without \(BackupManifest.path(of: file)) it is not known whether these are the bytes that were written"
+            )
+            return nil
+        }
+        try manifest.checkBytes(of: file)
+        return manifest
+    }
+
     /// Prints what a backup holds.
     func tell(_ inspection: Inspection) {
         if arguments.has("--json") {
@@ -60,5 +94,14 @@ extension Invocation {
         } else {
             console.print(inspection.description)
         }
+    }
+}
+
+extension Backup {
+    fileprivate var description: String {
+        guard let json = manifest?.json else { return "\(file)  without a manifest" }
+        let bytes = json["bytes"]?.integer ?? 0
+        return
+            "\(file)  \(bytes) bytes  schema \(json["schema"]?.string ?? "?")  feed \(json["feedPosition"]?.integer ?? 0)"
     }
 }

@@ -12,8 +12,8 @@ struct Command: Sendable {
 
     /// Every command, in the order of the help.
     static let all: [Command] = [
-        .demo, .serve, .keyCreate, .migrateStatus, .migrateUp, .backupCreate, .backupVerify,
-        .restore, .auditVerify, .health, .version, .problems, .openAPI,
+        .demo, .serve, .keyCreate, .migrateStatus, .migrateUp, .backupCreate, .backupList,
+        .backupVerify, .restore, .auditVerify, .health, .version, .problems, .openAPI,
     ]
 
     /// `--json`, for the commands that have an answer for machines as well.

@@ -8,6 +8,8 @@ public struct Configuration: Sendable {
     public var operationsListen = Endpoint(host: "127.0.0.1", port: 9090)
     /// The folder of the database, its lock and its control socket.
     public var dataDirectory = "var"
+    /// The folder of the backups, when it is none in the data directory.
+    public var namedBackupDirectory: String?
     /// Requests a minute and key; nil turns the limit off.
     public var rateLimit: Int? = 6000
     /// Names the region in the source of events.
@@ -49,6 +51,9 @@ public struct Configuration: Sendable {
             }
         }
     }
+
+    /// The folder of the backups.
+    var backupDirectory: String { namedBackupDirectory ?? dataDirectory + "/backups" }
 
     /// What the application is to be opened with.
     var options: Application.Options {

@@ -14,8 +14,9 @@ struct Console: Sendable {
     /// Tells the person something that is no data.
     func say(_ line: String) { Self.write(Array(line.utf8) + [0x0A], to: error) }
 
-    /// Writes all of it, unless nobody reads any more.
-    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    /// Writes all of it, unless nobody reads any more or there is no room; whether that could be done.
+    @discardableResult
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var start = 0
         while start < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
@@ -23,9 +24,10 @@ struct Console: Sendable {
             }
             guard count > 0 else {
                 if count < 0, errno == EINTR { continue }
-                return
+                return false
             }
             start += count
         }
+        return true
     }
 }

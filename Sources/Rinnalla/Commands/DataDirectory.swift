@@ -46,7 +46,7 @@ public final class DataDirectory: Sendable {
     static func inUse(_ path: String) -> CommandFailure {
         let holder = TextFile.read(path + "/lock")?.prefix { $0 != "\n" } ?? ""
         let who = holder.isEmpty ? "another process" : "process \(holder)"
-        return CommandFailure(.failure, "\(path) is in use by \(who): one process writes to a data directory")
+        return CommandFailure(.failure, "\(path) is in use by \(who): one process writes there at a time")
     }
 
     static func databasePath(in path: String) -> String { path + "/rinnalla.db" }
@@ -68,21 +68,28 @@ public final class DataDirectory: Sendable {
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// What is in a folder, in no order; nil when it cannot be read.
+    static func entries(of path: String) -> [(name: String, isFolder: Bool)]? {
+        guard let folder = opendir(path) else { return nil }
+        defer { closedir(folder) }
+        var entries: [(name: String, isFolder: Bool)] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { entries.append((name, entry.pointee.d_type == UInt8(DT_DIR))) }
+        }
+        return entries
+    }
+
     /// Removes a folder and all in it.
     static func remove(_ path: String) {
-        if let folder = opendir(path) {
-            while let entry = readdir(folder) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                guard name != ".", name != ".." else { continue }
-                if entry.pointee.d_type == UInt8(DT_DIR) {
-                    remove("\(path)/\(name)")
-                } else {
-                    unlink("\(path)/\(name)")
-                }
+        for entry in entries(of: path) ?? [] {
+            if entry.isFolder {
+                remove("\(path)/\(entry.name)")
+            } else {
+                unlink("\(path)/\(entry.name)")
             }
-            closedir(folder)
         }
         rmdir(path)
     }

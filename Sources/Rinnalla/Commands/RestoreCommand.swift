@@ -7,23 +7,25 @@ extension Command {
         summary: "put a backup in the place of the database, after verifying it",
         examples: [
             (
-                "rinnalla restore --from /backup/rinnalla.db --data-dir /srv/rinnalla",
-                "into a folder without a database"
+                "rinnalla restore /backup/demo-20261122T034512.345Z.db --to /srv/rinnalla",
+                "into a data directory without a database"
             ),
             (
-                "rinnalla restore --from /backup/rinnalla.db --data-dir /srv/rinnalla --force",
+                "rinnalla restore /backup/demo-20261122T034512.345Z.db --to /srv/rinnalla --force",
                 "the database that is there is lost; the server must be stopped"
             ),
         ],
         flags: [
-            Flag(name: "--from", placeholder: "FILE", summary: "a backup"),
-            Setting.flag("--data-dir"),
+            Flag(name: "--to", placeholder: "DIR", summary: "the data directory (RINNALLA_DATA_DIR)"),
             Flag(name: "--force", summary: "replaces the database that is there"),
             json,
         ],
+        operand: "FILE",
         run: { call throws(CommandFailure) in
-            let file = try call.arguments.required("--from")
-            let folder = try call.configuration().dataDirectory
+            let file = call.arguments.operand
+            let configuration = try call.configuration()
+            let folder = try call.arguments.optional("--to") ?? configuration.dataDirectory
+            let manifest = try call.manifest(of: file)
             let source = try open(file, .readOnly)
             defer { source.close() }
             let directory = try DataDirectory.awaited(folder)
@@ -40,7 +42,8 @@ extension Command {
             // Left by a restore that was broken off: nobody else writes here while we hold the lock.
             unlink(partial)
             let inspection = try DatabaseCopy.make(of: source, at: file, through: partial) {
-                () throws(CommandFailure) in
+                inspection throws(CommandFailure) in
+                try manifest?.check(inspection, of: file)
                 try endLog(of: database)
                 guard rename(partial, database) == 0 else { throw DatabaseCopy.failure("cannot replace \(database)") }
                 try DatabaseCopy.syncFolder(of: database)

@@ -37,6 +37,13 @@ struct Setting: Sendable {
             read: { keep($0, if: !$0.isEmpty, in: &$1.dataDirectory) }
         ),
         .init(
+            name: "RINNALLA_BACKUP_DIR",
+            placeholder: "DIR",
+            expected: "the name of a folder",
+            summary: "the folder of the backups (DATA_DIR/backups)",
+            read: { keep($0, if: !$0.isEmpty, in: &$1.namedBackupDirectory) }
+        ),
+        .init(
             name: "RINNALLA_RATE_LIMIT",
             placeholder: "N|off",
             expected: "off or a number of requests a minute",

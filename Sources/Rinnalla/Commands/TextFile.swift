@@ -20,7 +20,7 @@ enum TextFile {
     static func write(_ text: String, to path: String) -> Bool {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return false }
-        Console.write(Array(text.utf8), to: descriptor)
-        return close(descriptor) == 0
+        let isWritten = Console.write(Array(text.utf8), to: descriptor)
+        return close(descriptor) == 0 && isWritten
     }
 }

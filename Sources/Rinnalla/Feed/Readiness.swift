@@ -15,8 +15,8 @@ enum Readiness {
 
     /// A commit as recent as this stands for a heartbeat: at most one is written a second (decisions.md 30).
     private static let freshness: Int64 = 1000
-    /// Below this a commit could fail at any time.
-    private static let leastFreeBytes: Int64 = 16 << 20
+    /// What must be free beside all that a checkpoint may add: seconds of the heaviest load, in which somebody can act.
+    static let margin: Int64 = 64 << 20
     /// A write-ahead log of this size says that no checkpoint gets through.
     private static let mostLogBytes: Int64 = 1 << 30
 
@@ -29,7 +29,6 @@ enum Readiness {
         let length = service.writer.queueLength
         let limit = service.writer.queueLimit
         let log = FileSize.bytes(of: service.databasePath + "-wal")
-        let free = FileSize.free(at: service.databasePath)
         return [
             Check(name: "lifecycle", failure: service.isDraining ? .draining : nil),
             Check(
@@ -42,18 +41,25 @@ enum Readiness {
                 failure: log <= mostLogBytes ? nil : .temporaryReducedCapacity,
                 details: ["bytes": .integer(log), "limit": .integer(mostLogBytes)]
             ),
-            Check(
-                name: "disk",
-                failure: free >= leastFreeBytes ? nil : .storageFull,
-                details: ["freeBytes": .integer(free), "least": .integer(leastFreeBytes)]
-            ),
+            disk(free: FileSize.free(at: service.databasePath), log: log),
         ]
     }
 
-    /// Throws the first problem there is.
-    static func check(_ service: Service) throws(Problem) {
-        for check in checks(service) {
-            if let failure = check.failure { throw Problem(failure).adding("Retry-After", "5") }
+    /// Whether there is room for what the log holds, which at worst a checkpoint appends to the database, and the margin.
+    static func disk(free: Int64, log: Int64) -> Check {
+        let least = log + margin
+        return Check(
+            name: "disk",
+            failure: free >= least ? nil : .storageFull,
+            details: ["freeBytes": .integer(free), "least": .integer(least)]
+        )
+    }
+
+    /// Throws when the process cannot take work; why is for the operations port to tell.
+    static func check(_ service: Service, heartbeat: Problem? = nil) throws(Problem) {
+        if service.isDraining { throw Problem(.draining).adding("Retry-After", "5") }
+        guard heartbeat == nil, checks(service).allSatisfy({ $0.failure == nil }) else {
+            throw Problem(.temporaryReducedCapacity).adding("Retry-After", "5")
         }
     }
 
@@ -61,8 +67,7 @@ enum Readiness {
     static func answer(_ exchange: Exchange) -> Disposition {
         awaitHeartbeat(exchange.service, exchange.reply) { problem in
             do throws(Problem) {
-                if let problem { throw problem }
-                try check(exchange.service)
+                try check(exchange.service, heartbeat: problem)
                 return exchange.finish(Answer.json(["status": "ready"]))
             } catch {
                 return exchange.finish(error)

@@ -5,10 +5,10 @@ import SQLite
 struct Inspection: Sendable {
     /// The last step of the schema that was applied.
     let schema: String
-    /// How many steps the program would apply before it serves.
-    let pendingSteps: Int
+    /// How many records there are, by the name of their kind.
+    let counts: JSONObject
     /// The position of the last event; there is one for each position before it.
-    let events: Int64
+    let feedPosition: Int64
     /// Where the access log ends, whose chain is whole.
     let head: AccessLog.Head
 
@@ -30,11 +30,12 @@ struct Inspection: Sendable {
         let applied = try Self.appliedSteps(connection)
         guard let last = applied.last else { throw .damaged(["it holds no step of the schema"]) }
         schema = last.name
-        pendingSteps = Migrator.embedded.steps.count - applied.count
         // First, as what reads on damaged pages can only fail with less to say.
         let pages = try Self.reading { () throws(SQLiteError) in try connection.integrityCheck() }
         guard pages.isEmpty else { throw .damaged(pages) }
-        events = try Self.reading { () throws(SQLiteError) in try connection.first(Self.lastEvent) { $0.int(0) } } ?? 0
+        counts = try Self.reading { () throws(SQLiteError) in try Self.counts(connection) }
+        feedPosition =
+            try Self.reading { () throws(SQLiteError) in try connection.first(Self.lastEvent) { $0.int(0) } } ?? 0
         let gap = try Self.reading { () throws(SQLiteError) in try connection.first(Self.firstGap) { $0.int(0) } }
         let chain = try Self.reading { () throws(SQLiteError) in try AccessLog.verify(on: connection) }
         head = chain.head
@@ -43,6 +44,19 @@ struct Inspection: Sendable {
             chain.brokenAt.map { "the access log is broken at position \($0)" },
         ].compactMap { $0 }
         guard faults.isEmpty else { throw .damaged(faults) }
+    }
+
+    private static let hasTable: SQL = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
+
+    /// Counts the records of every kind that had a table when the database was written.
+    private static func counts(_ connection: Connection) throws(SQLiteError) -> JSONObject {
+        var counts: JSONObject = [:]
+        for resource in Router.resources {
+            guard try connection.first(hasTable, [.text(resource.table.text)], { _ in true }) != nil else { continue }
+            let count = try connection.first("SELECT count(*) FROM \(resource.table)") { $0.int(0) }
+            counts[resource.name] = .integer(count ?? 0)
+        }
+        return counts
     }
 
     private static func appliedSteps(_ connection: Connection) throws(Failure) -> [Migrator.Step] {
@@ -65,10 +79,10 @@ struct Inspection: Sendable {
     /// What is told of a backup, and kept with it.
     var json: JSONObject {
         [
-            "schema": .string(schema), "pendingSteps": .integer(Int64(pendingSteps)), "events": .integer(events),
+            "schema": .string(schema), "counts": .object(counts), "feedPosition": .integer(feedPosition),
             "accessLogHead": .string(head.description),
         ]
     }
 
-    var description: String { "schema \(schema)\nevents \(events)\naccess-log \(head)" }
+    var description: String { "schema \(schema)\nfeed \(feedPosition)\naccess-log \(head)" }
 }
