@@ -51,7 +51,7 @@ struct APIResponder: Responder {
         do throws(Problem) {
             guard operation.guarding.scope != nil else { return false }
             try beginTransaction()
-            let key = try authenticator.key(request.field(.authorization), on: connection, now: .now()).key
+            let key = try authenticator.key(request.field(.authorization), on: connection, now: service.now).key
             try checkScope(operation, key)
             try Negotiation.check(contentType: request.field(.contentType), operation)
             return false
@@ -91,7 +91,7 @@ struct APIResponder: Responder {
             throw Problem(.noSuchRoute, near.isEmpty ? [:] : ["near": .array(near.map { .string($0) })])
         }
         try beginTransaction()
-        let now = Timestamp.now()
+        let now = service.now
         let found = try authenticator.key(request.field(.authorization), on: connection, now: now)
         exchange.key = found.key.id
         if found.isFirstUseToday { noteUse(of: found.key.id, on: now) }

@@ -32,6 +32,9 @@ final class Service: Sendable {
         metrics = Metrics(operations: router.operations)
     }
 
+    /// What time it is for a request: not earlier than what it may read was written, also after the clock was set back.
+    var now: Timestamp { max(.now(), writer.statistics.instant) }
+
     /// Whether the process is on its way out: `/readyz` says so before the listeners close.
     var isDraining: Bool { draining.load(ordering: .relaxed) }
     func startDraining() { draining.store(true, ordering: .relaxed) }

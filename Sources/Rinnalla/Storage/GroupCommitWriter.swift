@@ -69,6 +69,7 @@ final class GroupCommitWriter: Sendable {
 
     /// Writes until it is told to stop; on the thread that owns the session.
     func run(_ session: WriterSession, afterBatch: () -> Void = {}) {
+        statistics.note(session.now)
         statistics.note(session.journal.positions)
         var backlog: [Job] = []
         var isStopping = false
@@ -103,6 +104,7 @@ final class GroupCommitWriter: Sendable {
         answers.reserveCapacity(batch.count)
         do throws(SQLiteError) {
             try session.begin()
+            statistics.note(session.now)
             for job in batch { answers.append(try job.work(session)) }
             try session.commit()
         } catch {

@@ -96,6 +96,7 @@ final class WriterStatistics: Sendable {
     private let nanoseconds = Atomic<Int64>(0)
     /// When the last commit succeeded, in milliseconds since 1970.
     private let lastCommit = Atomic<Int64>(0)
+    private let lastInstant = Atomic<Int64>(0)
     private let eventPosition = Atomic<Int64>(0)
     private let accessPosition = Atomic<Int64>(0)
 
@@ -117,6 +118,11 @@ final class WriterStatistics: Sendable {
         nanoseconds.add(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000, ordering: .relaxed)
         lastCommit.store(Timestamp.now().milliseconds, ordering: .relaxed)
     }
+
+    /// When the batch in hand happens, or the last one did, in the records that it writes.
+    var instant: Timestamp { Timestamp(milliseconds: lastInstant.load(ordering: .relaxed)) }
+
+    func note(_ instant: Timestamp) { lastInstant.store(instant.milliseconds, ordering: .relaxed) }
 
     func note(_ positions: Journal.Positions) {
         eventPosition.store(positions.event, ordering: .relaxed)

@@ -43,6 +43,7 @@ import Testing
         #expect(instants == instants.sorted())
         #expect(ids == ids.sorted())
         #expect(now.milliseconds > instants[0])
+        #expect(second.service.now >= now)
         #expect(ids.allSatisfy { Int64($0.high >> 16) >= now.milliseconds })
         #expect(try AccessLog.verify(on: reader).isIntact)
     }
