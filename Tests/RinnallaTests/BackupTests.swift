@@ -89,7 +89,10 @@ import Testing
         for member in ["schema", "counts", "feedPosition", "accessLogHead"] {
             #expect(verified[member] != nil && verified[member] == listed[1][member], "\(member)")
         }
-        #expect(try run("backup", "verify", second).output.hasPrefix("schema 00"))
+        let (schema, head) = (listed[1]["schema"]?.string ?? "", listed[1]["accessLogHead"]?.string ?? "")
+        let position = listed[1]["feedPosition"]?.integer ?? 0
+        let told = "schema \(schema)\nfeed \(position)\naccess-log \(head)\n"
+        #expect(try run("backup", "verify", second).output == told)
     }
 
     @Test func `the folder and the region are taken from the environment, and a flag goes before it`() throws {

@@ -96,7 +96,7 @@ enum AccessLog {
     }
 
     /// Where the log stands: what was written last, and the hash that stands for all before it.
-    struct Head: Sendable, Equatable {
+    struct Head: Sendable, Equatable, CustomStringConvertible {
         var position: Int64
         var hash: Digest
 
