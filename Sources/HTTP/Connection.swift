@@ -20,6 +20,8 @@ final class Connection {
     let slot: Int
     /// The slot, and a number that tells this connection from those that had the slot before.
     let token: UInt64
+    /// Where it comes from.
+    let peer: PeerNetwork?
     var phase = Phase.reading
     var reader = RequestReader()
     var input: [UInt8] = []
@@ -38,6 +40,7 @@ final class Connection {
 
     init(_ number: Int32, slot: Int, token: UInt64) {
         descriptor = Descriptor(owning: number)
+        peer = PeerNetwork(of: number)
         self.slot = slot
         self.token = token
     }

@@ -4,6 +4,8 @@ public struct Request: Sendable {
     public let method: Method
     /// Why the content was refused, when the rest of the request is sound; the content is empty then.
     public let contentFault: MessageFault?
+    /// Where it came from; nil without a socket.
+    public internal(set) var peer: PeerNetwork?
     private let head: RequestHead
     private var bytes: [UInt8]
     private let contentRange: Range<Int>
@@ -58,7 +60,8 @@ extension Request {
         query: String? = nil,
         fields: [(FieldName, String)] = [],
         content: [UInt8] = [],
-        contentFault: MessageFault? = nil
+        contentFault: MessageFault? = nil,
+        peer: PeerNetwork? = nil
     ) {
         var head = RequestHead()
         var bytes: [UInt8] = []
@@ -80,5 +83,6 @@ extension Request {
             decoded: nil,
             contentFault: contentFault
         )
+        self.peer = peer
     }
 }

@@ -38,6 +38,7 @@ extension Worker {
         }
         generation += 1
         var request = connection.reader.takeRequest(&connection.input, &inflater, limits)
+        request.peer = connection.peer
         if let fault = request.contentFault { counters.count(fault) }
         connection.form = ResponseSerializer.Form(
             omitsContent: request.method == .head,
@@ -64,6 +65,7 @@ extension Worker {
     private func respondToExpectation(_ connection: Connection) -> Bool {
         generation += 1
         var request = connection.reader.takeHead(&connection.input)
+        request.peer = connection.peer
         let reply = Reply(to: mailbox, RequestTicket(slot: connection.slot, generation: generation))
         let refusal = responder.refuse(request, reply: reply)
         connection.reader.putBack(&request, &connection.input)

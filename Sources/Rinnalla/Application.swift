@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 import JSON
 import SQLite
@@ -20,6 +21,8 @@ public final class Application: Sendable {
         public var allowsTestIdentityCodes = false
         /// From which level on lines go to standard error; each request leaves one of level info.
         public var logLevel = LogLevel.info
+        /// Where the lines go: to standard error.
+        var logDescriptor = STDERR_FILENO
 
         /// Options with their defaults.
         public init(dataDirectory: String) { self.dataDirectory = dataDirectory }
@@ -57,7 +60,7 @@ public final class Application: Sendable {
         settings.publicURL = options.publicURL
         settings.securityContact = options.securityContact
         settings.region = options.region
-        let log = Log(level: options.logLevel)
+        let log = Log(level: options.logLevel, descriptor: options.logDescriptor)
         let opening: Mailbox<SQLiteError?>
         do throws(SystemError) {
             let writer = try GroupCommitWriter()

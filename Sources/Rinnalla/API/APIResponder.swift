@@ -92,10 +92,10 @@ struct APIResponder: Responder {
         }
         try beginTransaction()
         let now = service.now
-        let found = try authenticator.key(request.field(.authorization), on: connection, now: now)
+        let found = try key(behind: request, &exchange, now)
         exchange.key = found.key.id
         if found.isFirstUseToday { noteUse(of: found.key.id, on: now) }
-        try takeFromQuota(found.key, &exchange, now)
+        try spend(service.rateLimiter.take(found.key.id, now: now), &exchange)
         try checkScope(operation, found.key)
 
         var access = Access(key: found.key)
@@ -188,14 +188,29 @@ struct APIResponder: Responder {
 }
 
 extension APIResponder {
-    private func takeFromQuota(_ key: Key, _ exchange: inout Exchange, _ now: Timestamp) throws(Problem) {
-        guard let limit = service.rateLimiter.limit, let verdict = service.rateLimiter.take(key.id, now: now) else {
-            return
+    /// Step 1: the key. One that is none costs the network it comes from a guess; who has a right one is never kept
+    /// waiting for what others have guessed behind the same proxy (D29).
+    private mutating func key(
+        behind request: Request,
+        _ exchange: inout Exchange,
+        _ now: Timestamp
+    ) throws(Problem) -> Authenticator.Found {
+        do throws(Problem) {
+            return try authenticator.key(request.field(.authorization), on: connection, now: now)
+        } catch {
+            guard error.code.status == 401, error.code != .authenticationRequired, let peer = request.peer
+            else { throw error }
+            try spend(service.guessLimiter.take(peer, now: now), &exchange)
+            throw error
         }
-        exchange.quota = (limit, verdict)
-        guard verdict.isAllowed else {
-            throw Problem(.quotaExceeded, ["violated-policies": .array(["default"])])
-                .adding("Retry-After", String(max(1, verdict.seconds)))
+    }
+
+    private func spend(_ quota: Quota?, _ exchange: inout Exchange) throws(Problem) {
+        guard let quota else { return }
+        exchange.quota = quota
+        guard quota.isAllowed else {
+            throw Problem(.quotaExceeded, ["violated-policies": .array([.string(quota.policy.description)])])
+                .adding("Retry-After", String(max(1, quota.seconds)))
         }
     }
 

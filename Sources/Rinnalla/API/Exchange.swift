@@ -16,7 +16,7 @@ struct Exchange: Sendable {
     /// What an operation without a key is asked to answer only if it is new.
     var ifNoneMatch: Precondition?
     var key: String?
-    var quota: (limit: Int, verdict: RateLimiter.Verdict)?
+    var quota: Quota?
     let traceparent: String?
     let clientRequestID: String?
 
@@ -117,8 +117,8 @@ struct Exchange: Sendable {
     func addCommonFields(to response: inout Response) {
         response.setField("Request-Id", id)
         if let quota {
-            response.setField("RateLimit-Policy", "\"default\";q=\(quota.limit);w=60")
-            response.setField("RateLimit", "\"default\";r=\(quota.verdict.remaining);t=\(quota.verdict.seconds)")
+            response.setField("RateLimit-Policy", "\"\(quota.policy)\";q=\(quota.limit);w=60")
+            response.setField("RateLimit", "\"\(quota.policy)\";r=\(quota.remaining);t=\(quota.seconds)")
         }
     }
 

@@ -18,7 +18,7 @@ struct Query: Sendable {
     init(_ bytes: ArraySlice<UInt8>?, for operation: Operation) throws(Problem) {
         guard let bytes, !bytes.isEmpty else { return }
         var faults: [Fault] = []
-        for pair in bytes.split(separator: UInt8(ascii: "&")) {
+        for pair in bytes.split(separator: UInt8(ascii: "&")) where faults.count < Problem.maximumFaults {
             let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentCoding.decode(halves[0], plusIsSpace: true),
                 let value = PercentCoding.decode(halves.count > 1 ? halves[1] : [], plusIsSpace: true)

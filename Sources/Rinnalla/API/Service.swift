@@ -8,12 +8,16 @@ final class Service: Sendable {
     let databasePath: String
     let router: Router
     let writer: GroupCommitWriter
-    let rateLimiter: RateLimiter
+    let rateLimiter: RateLimiter<String>
+    /// Keys that are none, for each network that they come from.
+    let guessLimiter: RateLimiter<PeerNetwork>
     let metrics: Metrics
     let log: Log
     private let draining = Atomic<Bool>(false)
     /// Taken by the one slow read that may run at a time.
     let slowRead = Atomic<Bool>(false)
+    /// As many as a caller with a mistyped key may need to notice, and no more (D29).
+    private static let guessesPerMinute = 60
 
     init(
         settings: Settings,
@@ -28,7 +32,8 @@ final class Service: Sendable {
         self.router = router
         self.writer = writer
         self.log = log
-        rateLimiter = RateLimiter(limit: rateLimit)
+        rateLimiter = RateLimiter(policy: "default", limit: rateLimit)
+        guessLimiter = RateLimiter(policy: "guesses", limit: rateLimit.map { min($0, Self.guessesPerMinute) })
         metrics = Metrics(operations: router.operations)
     }
 

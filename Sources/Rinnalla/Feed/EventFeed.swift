@@ -18,12 +18,14 @@ enum EventFeed {
         handler: .read(list)
     )
 
-    /// A provider's key sees the events of referrals and teams that it takes part in, and no others (decisions.md 17).
+    /// A provider's key sees the events of referrals and teams that it takes part in, and no others (decisions.md 17): of
+    /// a referral from when it was sent, which is what gives it the date to respond by.
     private static let page: SQL = """
         SELECT e.position, e.at, e.type, e.subject_kind, e.subject_id, e.version, e.pointers, e.traceparent FROM event e
         WHERE e.position > ?1 AND (?2 IS NULL OR e.type IN (SELECT value FROM json_each(?2)))
         AND (?3 OR (e.subject_kind = 'referral' AND EXISTS
-        (SELECT 1 FROM referral f WHERE f.id = e.subject_id AND f.to_organization_id = ?4))
+        (SELECT 1 FROM referral f WHERE f.id = e.subject_id AND f.to_organization_id = ?4
+        AND f.due IS NOT NULL))
         OR (e.subject_kind = 'team' AND EXISTS
         (SELECT 1 FROM team_member m WHERE m.team_id = e.subject_id AND m.organization_id = ?4)))
         ORDER BY e.position LIMIT ?5

@@ -8,6 +8,7 @@ enum MetricsPage {
         page.family("rinnalla_build_info", .gauge, "What runs: the program and the SQLite it runs on.")
         page.sample([("version", Contract.version), ("sqlite_version", Connection.libraryVersion)], 1)
         addRequests(service.metrics, to: &page)
+        addQuotas(service, to: &page)
         addConnections(connections, to: &page)
         addDatabase(service, to: &page)
         addProcess(process, to: &page)
@@ -43,14 +44,18 @@ enum MetricsPage {
         for (code, count) in problems.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             page.sample([("code", code.rawValue)], count)
         }
+        page.family("rinnalla_idempotency_replays_total", .counter, "Answers that repeated a kept one.")
+        page.sample(metrics.replays)
+    }
+
+    private static func addQuotas(_ service: Service, to page: inout MetricsText) {
         page.family(
             "rinnalla_rate_limited_total",
             .counter,
-            "Requests refused because their key had used its quota up."
+            "Requests refused because their key had used its quota up, or their network its guesses at keys."
         )
-        page.sample([("policy", "default")], problems[.quotaExceeded] ?? 0)
-        page.family("rinnalla_idempotency_replays_total", .counter, "Answers that repeated a kept one.")
-        page.sample(metrics.replays)
+        page.sample([("policy", service.rateLimiter.policy.description)], service.rateLimiter.refusals)
+        page.sample([("policy", service.guessLimiter.policy.description)], service.guessLimiter.refusals)
     }
 
     private static func addConnections(_ statistics: ServerStatistics, to page: inout MetricsText) {

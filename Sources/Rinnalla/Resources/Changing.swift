@@ -166,7 +166,7 @@ extension Writing {
             _ = reader.value(value, as: member.type, at: place, isSensitive: member.isSensitive)
         }
         for member in patch.members
-        where resource.schema[member.name] == nil && !resource.envelope.contains(member.name) {
+        where resource.schema[member.name] == nil && !resource.envelope.contains(member.name) && !reader.isFull {
             var details: JSONObject = [:]
             if let near = Suggestion.nearest(to: member.name, among: resource.schema.members.map(\.name)) {
                 details["suggestion"] = .string("/\(near)")

@@ -131,7 +131,7 @@ enum AccessLog {
     }
 
     private static let chunk: SQL = """
-        SELECT position, record, hash FROM access_log WHERE position > ? ORDER BY position LIMIT 1000
+        SELECT position, record, hash, at FROM access_log WHERE position > ? ORDER BY position LIMIT 1000
         """
 
     /// Walks the whole chain in chunks and names the first broken position.
@@ -141,12 +141,12 @@ enum AccessLog {
         var subjects: Int64 = 0
         while true {
             let rows = try connection.all(chunk, [.integer(head.position)]) { row in
-                (position: row.int(0), record: row.utf8(1), hash: row.blob(2))
+                (position: row.int(0), record: row.utf8(1), hash: row.blob(2), at: Timestamp(milliseconds: row.int(3)))
             }
             for row in rows {
                 let expected = link(head.hash, row.record)
                 guard row.position == head.position + 1, row.hash == expected.bytes,
-                    let clients = clients(of: row.record, at: row.position),
+                    let clients = clients(of: row.record, at: row.position, time: row.at),
                     try AccessLogIndex.has(clients, at: row.position, on: connection)
                 else {
                     result.head = head
@@ -166,10 +166,14 @@ enum AccessLog {
         return result
     }
 
-    /// The clients that a record names, if it says the position it stands at.
-    static func clients(of record: [UInt8], at position: Int64) -> Set<Identifier<Pseudonym>>? {
+    /// The clients that a record names, if it says the position it stands at, and the time where that is given.
+    static func clients(
+        of record: [UInt8],
+        at position: Int64,
+        time: Timestamp? = nil
+    ) -> Set<Identifier<Pseudonym>>? {
         guard let value = try? JSONParser.parse(record), case .object(let object) = value,
-            object["position"]?.integer == position
+            object["position"]?.integer == position, time == nil || object["at"]?.string == time?.description
         else { return nil }
         return Set(object["clients"]?.array?.compactMap { $0.string.flatMap { Identifier($0) } } ?? [])
     }
