@@ -1,4 +1,7 @@
 extension JSONParser {
+    /// What Unicode Standard Annex #15 §13 lets a stream-safe text have.
+    private static let maximumMarks = 30
+
     /// Reads a string; one without escapes is copied in one piece.
     mutating func string() throws(JSONSyntaxError) -> String {
         position += 1
@@ -6,8 +9,9 @@ extension JSONParser {
         try skipUnescaped()
         if bytes[position] == UInt8(ascii: "\"") {
             position += 1
-            return String(decoding: bytes[start..<position - 1], as: UTF8.self)
+            return try checked(String(decoding: bytes[start..<position - 1], as: UTF8.self), at: start - 1)
         }
+        let beginning = start - 1
         var text = Array(bytes[start..<position])
         while !take(UInt8(ascii: "\"")) {
             try appendEscaped(to: &text)
@@ -15,7 +19,18 @@ extension JSONParser {
             try skipUnescaped()
             text.append(contentsOf: bytes[start..<position])
         }
-        return String(decoding: text, as: UTF8.self)
+        return try checked(String(decoding: text, as: UTF8.self), at: beginning)
+    }
+
+    /// The string, unless more combining marks follow each other in it than any writing has.
+    private func checked(_ text: String, at start: Int) throws(JSONSyntaxError) -> String {
+        guard !text.utf8Span.isKnownASCII else { return text }
+        var marks = 0
+        for scalar in text.unicodeScalars {
+            marks = scalar.isCombining ? marks + 1 : 0
+            if marks > Self.maximumMarks { throw error(.tooManyMarks, at: start) }
+        }
+        return text
     }
 
     /// Moves on to the next quotation mark or backslash.
@@ -80,5 +95,17 @@ extension JSONParser {
             position += 1
         }
         return unit
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether normalization may have to move it, or what it decomposes into.
+    fileprivate var isCombining: Bool {
+        switch value {
+        case ..<0x300: false
+        // Starters by their class that decompose into marks, the only three.
+        case 0xf73, 0xf75, 0xf81: true
+        default: properties.canonicalCombiningClass != .notReordered
+        }
     }
 }

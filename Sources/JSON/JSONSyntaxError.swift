@@ -16,6 +16,8 @@ public struct JSONSyntaxError: Error, Sendable, Equatable {
         case invalidUTF8
         /// A control character that must be escaped inside a string.
         case controlCharacter
+        /// A string with more than thirty combining marks in a row.
+        case tooManyMarks
         /// A name that the object already has.
         case duplicateMember(String)
         /// More arrays and objects inside each other than allowed.

@@ -82,6 +82,12 @@ import Testing
         #expect(value["A\u{308}"] == 2)
     }
 
+    @Test func `thirty marks in a row are read, and any number of them one by one`() throws {
+        let text = "a" + String(repeating: "\u{301}", count: 30)
+        let spread = String(repeating: "e\u{323}\u{302}", count: 1000)
+        #expect(try JSONParser.parse(Array("[\"\(text)\", \"\(spread)\"]".utf8)) == [.string(text), .string(spread)])
+    }
+
     @Test func `as deep as allowed is allowed`() throws {
         let text = Array(String(repeating: "[", count: 32).utf8) + Array(String(repeating: "]", count: 32).utf8)
         #expect(try JSONParser.parse(text).array?.count == 1)

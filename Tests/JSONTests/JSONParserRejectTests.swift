@@ -126,6 +126,13 @@ import Testing
         expect(Array((text + "\"name77\":1}").utf8), .duplicateMember("name77"), at: offset)
     }
 
+    @Test(arguments: ["\u{301}", "\u{323}\u{301}", "\\u0301", "\u{344}", "\u{f73}", "\u{f75}", "\u{f81}"])
+    func `more marks in a row than any writing has are refused, in names too`(marks: String) {
+        let marks = String(repeating: marks, count: 31)
+        expect(Array("[\"a\", \"a\(marks)\"]".utf8), .tooManyMarks, at: 6)
+        expect(Array("{\"\(marks)\": 1}".utf8), .tooManyMarks, at: 1)
+    }
+
     @Test(arguments: ["[", "{\"a\":", "[{\"a\":"])
     func `nesting deeper than allowed is refused`(opening: String) {
         let levels = opening == "[{\"a\":" ? 2 : 1

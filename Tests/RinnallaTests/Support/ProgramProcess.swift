@@ -25,7 +25,14 @@ final class ProgramProcess {
     private var code: Int32?
 
     /// Starts the program with the words, and with nothing in its environment but what is given.
-    init(_ words: [String], in directory: String, environment: [String: String] = [:]) throws {
+    ///
+    /// `umask` is what it inherits as its file mode creation mask, in octal digits; else that of the tests.
+    init(
+        _ words: [String],
+        in directory: String,
+        environment: [String: String] = [:],
+        umask: String? = nil
+    ) throws {
         outputPath = "\(directory)/output-\(UInt32.random(in: 0...UInt32.max))"
         // A pair of sockets, as it can be closed on exec from the first: else a process of another test would hold it open.
         var pair: [Int32] = [-1, -1]
@@ -39,11 +46,14 @@ final class ProgramProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_adddup2(&actions, pair[1], 2)
-        var arguments = ([try Self.path()] + words).map { strdup($0) } + [nil]
+        // The mask belongs to the whole process, so that only another process can have another one.
+        let shell = umask.map { ["/bin/sh", "-c", "umask \($0); exec \"$@\"", "sh"] } ?? []
+        let command = shell + [try Self.path()] + words
+        var arguments = command.map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
         var process = pid_t()
-        let result = posix_spawn(&process, try Self.path(), &actions, nil, &arguments, &variables)
+        let result = posix_spawn(&process, command[0], &actions, nil, &arguments, &variables)
         guard result == 0 else { throw SystemError("posix_spawn", errno: result) }
         self.process = process
     }
@@ -59,12 +69,19 @@ final class ProgramProcess {
     static func run(
         _ words: [String],
         in directory: String,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        umask: String? = nil
     ) throws -> Outcome {
-        try ProgramProcess(words, in: directory, environment: environment).end()
+        try ProgramProcess(words, in: directory, environment: environment, umask: umask).end()
     }
 
     func send(_ signal: Int32) { kill(process, signal) }
+
+    /// The most memory it has had resident, in bytes (proc_pid_status(5), VmHWM).
+    var peakMemory: Int? {
+        TextFile.read("/proc/\(process)/status")?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+            .flatMap { $0.split(whereSeparator: \.isWhitespace).dropFirst().first }.flatMap { Int($0) }.map { $0 << 10 }
+    }
 
     /// Waits for the end.
     func end() throws -> Outcome {

@@ -18,9 +18,10 @@ final class TestRegion {
     private(set) var providerKey = ""
 
     /// `rateLimit` is requests a minute and key; off unless a test is about it.
-    init(rateLimit: Int? = nil) throws {
+    /// `log` is where each request leaves its line; without it only warnings are told, on standard error.
+    init(rateLimit: Int? = nil, log: Int32? = nil) throws {
         folder = try TestFolder()
-        application = try .forTest(in: folder.path, rateLimit: rateLimit)
+        application = try .forTest(in: folder.path, rateLimit: rateLimit, log: log)
         responder = try APIResponder(application.service)
         (county, countyKey) = try makeOrganization("Päijät-Hämeen hyvinvointialue", .county)
         (provider, providerKey) = try makeOrganization("Kotituki Oy", .provider)
@@ -72,6 +73,8 @@ final class TestRegion {
         var actor: String?
         var role: String?
         var purpose: String?
+        /// Where the call comes from, where it is told.
+        var peer: PeerNetwork?
     }
 
     /// What came back.
@@ -116,7 +119,8 @@ final class TestRegion {
             path: parts[0],
             query: parts.count > 1 ? parts[1] : nil,
             fields: all.map { ($0.key, $0.value) },
-            content: content?.encoded() ?? []
+            content: content?.encoded() ?? [],
+            peer: caller?.peer
         )
         let answers = try Mailbox<Response>()
         responder.beginBatch()
@@ -149,11 +153,12 @@ final class TestRegion {
 
 extension Application {
     /// A service on a folder of the test's own: quiet, with made-up identity codes, without a rate limit unless one is given.
-    static func forTest(in directory: String, rateLimit: Int? = nil) throws -> Application {
+    static func forTest(in directory: String, rateLimit: Int? = nil, log: Int32? = nil) throws -> Application {
         var options = Application.Options(dataDirectory: directory)
         options.rateLimit = rateLimit
         options.allowsTestIdentityCodes = true
-        options.logLevel = .warn
+        options.logLevel = log == nil ? .warn : .debug
+        if let log { options.logDescriptor = log }
         return try Application(options)
     }
 }

@@ -119,13 +119,9 @@ extension TestRegion {
         _ operation: Operation,
         _ ids: [String: String],
         as caller: Caller?,
-        method: HTTP.Method? = nil
+        method: HTTP.Method? = nil,
+        saying content: JSONValue? = nil
     ) throws -> Outcome {
-        var segments: [String] = []
-        for segment in operation.path.split(separator: "/") {
-            let id = ids[segments.last ?? ""] ?? MemberType.nobody
-            segments.append(segment == "{id}" ? id : segment == "{code}" ? "AAAAAAAA" : String(segment))
-        }
         // The one operation with parameters that it cannot do without.
         let query =
             operation.id == "getAccessDecision" ? "?recipient=\(provider)&category=plan&purpose=coordination" : ""
@@ -133,14 +129,15 @@ extension TestRegion {
         if operation.needsPrecondition { fields[.ifMatch] = "*" }
         return try send(
             method ?? operation.method,
-            "/" + segments.joined(separator: "/") + query,
+            operation.target(ids) + query,
             as: caller,
-            content(of: operation, ids),
+            content ?? self.content(of: operation, ids),
             fields: fields
         )
     }
 
-    private func content(of operation: Operation, _ ids: [String: String]) -> JSONValue? {
+    /// The least content that the operation takes; nil for one that takes none.
+    func content(of operation: Operation, _ ids: [String: String]) -> JSONValue? {
         guard !operation.content.mediaTypes.isEmpty else { return nil }
         guard let deed = operation.deed else { return ["match": ["family": "Esimerkki"]] }
         switch deed.verb {
@@ -152,5 +149,17 @@ extension TestRegion {
             return .object(request)
         default: return [:]
         }
+    }
+}
+
+extension Operation {
+    /// Its path with an id of each collection, or of nobody.
+    func target(_ ids: [String: String]) -> String {
+        var segments: [String] = []
+        for segment in path.split(separator: "/") {
+            let id = ids[segments.last ?? ""] ?? MemberType.nobody
+            segments.append(segment == "{id}" ? id : segment == "{code}" ? "AAAAAAAA" : String(segment))
+        }
+        return "/" + segments.joined(separator: "/")
     }
 }

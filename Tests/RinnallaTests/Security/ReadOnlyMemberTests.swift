@@ -1,0 +1,84 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import Rinnalla
+
+/// Mass assignment: what the service alone says of a record, no caller says, whatever the content holds besides.
+@Suite struct ReadOnlyMemberTests {
+    private static let writing = Router.api.operations.filter {
+        [.create, .change, .replace].contains($0.deed?.verb)
+    }
+
+    /// The members of a resource that no caller writes, with a value that none of them has.
+    private static func forgeries(_ resource: Resource) -> [(name: String, value: JSONValue)] {
+        let known: [String: JSONValue] = [
+            "id": .string(MemberType.nobody), "clientId": .string(MemberType.nobody), "version": 999,
+            "createdAt": "2001-01-01T00:00:00.000Z", "updatedAt": "2001-01-01T00:00:00.000Z", "status": "forged",
+        ]
+        let ofSchema = resource.schema.members.filter { $0.writing == .never }.map { member in
+            // Another than the least, which may be what the record has.
+            if case .integer = member.type { return (name: member.name, value: JSONValue.integer(7)) }
+            return (name: member.name, value: member.example)
+        }
+        // What was withheld comes back with every answer and says nothing of the record.
+        let ofEnvelope = resource.envelope.subtracting(["withheld"]).sorted().map {
+            (name: $0, value: known[$0] ?? "forged")
+        }
+        return ofEnvelope + ofSchema
+    }
+
+    @Test func `no create, change or replacement sets what the service alone sets`() throws {
+        let region = try TestRegion()
+        let story = try region.wholeStory()
+        var tried = 0
+        for operation in Self.writing {
+            guard let resource = operation.deed?.resource else { continue }
+            for forged in Self.forgeries(resource) {
+                // Whose contact it is, the content may say where the path does not.
+                if operation.id == "createContact", forged.name == "clientId" { continue }
+                let least = region.content(of: operation, story.ids)?.object ?? [:]
+                var content = operation.method == .patch ? [:] : least
+                content[forged.name] = forged.value
+                let outcome = try region.attempt(
+                    operation,
+                    story.ids,
+                    as: story.begun.worker,
+                    saying: .object(content)
+                )
+                #expect(outcome.status == 400, "\(operation.id) \(forged.name): \(outcome.text)")
+                #expect(outcome.places.contains("/\(forged.name)"), "\(operation.id) \(forged.name): \(outcome.text)")
+                tried += 1
+            }
+        }
+        #expect(tried > 200)
+    }
+
+    @Test func `what is said once at the creation is not said anew`() throws {
+        let region = try TestRegion()
+        let story = try region.wholeStory()
+        for operation in Self.writing where operation.deed?.verb == .change {
+            guard let resource = operation.deed?.resource, let id = story.ids[resource.collection] else { continue }
+            let path = "/v1/\(resource.collection)/\(id)"
+            let before = try region.send(.get, path, as: story.begun.worker).json
+            for member in resource.schema.members where member.writing == .once && member.example != before[member.name]
+            {
+                let changed = try region.patch(path, as: story.begun.worker, .object([member.name: member.example]))
+                #expect(changed.status == 400, "\(operation.id) \(member.name): \(changed.text)")
+            }
+            #expect(try region.send(.get, path, as: story.begun.worker).json["version"] == before["version"])
+        }
+    }
+
+    @Test func `a key is made with nothing but its name, scopes, right and days`() throws {
+        let region = try TestRegion()
+        for name in StoredKey.memberNames + ["secret", "digest", "revoked_at"]
+        where !["name", "organizationId", "scopes", "mayAssertActor"].contains(name) {
+            var content: JSONObject = ["name": "x", "scopes": ["units:read"]]
+            content[name] = "forged"
+            let outcome = try region.send(.post, "/v1/keys", as: .init(key: region.countyKey), .object(content))
+            #expect(outcome.status == 400)
+            #expect(outcome.places == ["/\(name)"])
+        }
+    }
+}
