@@ -189,7 +189,7 @@ struct APIResponder: Responder {
 
 extension APIResponder {
     /// Step 1: the key. One that is none costs the network it comes from a guess; who has a right one is never kept
-    /// waiting for what others have guessed behind the same proxy (D29).
+    /// waiting for what others have guessed behind the same proxy (D32).
     private mutating func key(
         behind request: Request,
         _ exchange: inout Exchange,

@@ -16,7 +16,7 @@ final class Service: Sendable {
     private let draining = Atomic<Bool>(false)
     /// Taken by the one slow read that may run at a time.
     let slowRead = Atomic<Bool>(false)
-    /// As many as a caller with a mistyped key may need to notice, and no more (D29).
+    /// As many as a caller with a mistyped key may need to notice, and no more (D32).
     private static let guessesPerMinute = 60
 
     init(

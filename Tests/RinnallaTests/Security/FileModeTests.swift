@@ -48,11 +48,14 @@ import Testing
 
     @Test func `with umask 000 neither a backup nor what is restored from it is for others`() throws {
         try run("migrate", "up", "--data-dir", data)
-        let file = "\(folder.path)/backup.db"
-        try run("backup", "create", "--data-dir", data, "--to", file)
-        #expect(open(in: file) == [])
+        let backups = "\(folder.path)/backups"
+        try run("backup", "create", "--data-dir", data, "--to", backups)
+        #expect(open(in: backups) == [])
+        let names = (DataDirectory.entries(of: backups) ?? []).map(\.name)
+        let file = try #require(names.first { $0.hasSuffix(".db") })
+        #expect(names.contains(file + ".json"))
         let restored = "\(folder.path)/restored"
-        try run("restore", "--from", file, "--data-dir", restored)
+        try run("restore", "\(backups)/\(file)", "--to", restored)
         #expect(open(in: restored) == [])
     }
 

@@ -11,12 +11,17 @@ import Testing
     private let folder: TestFolder
     init() throws { folder = try TestFolder() }
 
-    /// All bytes of a backup of the region.
-    private func leak(_ region: TestRegion) throws -> [UInt8] {
-        let file = "\(folder.path)/backup.db"
-        let words = ["backup", "create", "--data-dir", region.directory, "--to", file]
+    /// Makes a backup of the region; answers its path.
+    private func back(up region: TestRegion) throws -> String {
+        let words = ["backup", "create", "--data-dir", region.directory, "--to", "\(folder.path)/backups"]
         let outcome = try ProgramProcess.run(words, in: folder.path)
         #expect(outcome.code == 0, "\(outcome.error)")
+        return String(outcome.output.dropLast())
+    }
+
+    /// All bytes of a backup of the region.
+    private func leak(_ region: TestRegion) throws -> [UInt8] {
+        let file = try back(up: region)
         let descriptor = open(file, O_RDONLY)
         defer { close(descriptor) }
         var bytes: [UInt8] = []
@@ -53,6 +58,14 @@ import Testing
             }
         }
         #expect(!bytes.holds(Array("retry-canary-0001".utf8)))
+    }
+
+    @Test func `the manifest beside a backup tells of nobody`() throws {
+        let region = try TestRegion()
+        let story = try region.wholeStory()
+        let manifest = try #require(TextFile.read(try back(up: region) + ".json"))
+        #expect(manifest.contains("\"counts\""))
+        for canary in story.canaries + story.ids.values { #expect(!manifest.contains(canary), "\(canary)") }
     }
 
     @Test func `the access log in a leaked backup names clients by pseudonyms, and nobody's address`() throws {
