@@ -58,5 +58,9 @@ extension Operation {
         Keys.create,
         Keys.get,
         Keys.revoke,
+
+        Rules.list,
+        Rules.get,
+        Rules.change,
     ]
 }
