@@ -13,8 +13,8 @@ let strict: [SwiftSetting] = [
 
 /// The folders of Rinnalla with design decisions of their own.
 let folders = [
-    "API", "Access", "Assessments", "Clients", "Demo", "Directory", "Plans", "Referrals", "Resources", "Responsibility",
-    "Rights", "Storage", "Teams", "Values",
+    "API", "Access", "Advocacy", "Assessments", "Clients", "Deadlines", "Demo", "Directory", "Plans", "Referrals",
+    "Resources", "Responsibility", "Rights", "Storage", "Teams", "Values",
 ]
 
 let package = Package(

@@ -89,13 +89,6 @@ CREATE INDEX conflict_of_interest_declaration_by_worker ON conflict_of_interest_
 CREATE INDEX conflict_of_interest_declaration_by_worker_and_change
     ON conflict_of_interest_declaration (worker_id, updated_at, id);
 
--- Numbers that the rules of the domain count with (decisions.md 7).
-CREATE TABLE rule_parameter (
-    name TEXT PRIMARY KEY,
-    value INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-INSERT INTO rule_parameter (name, value) VALUES ('CAPACITY_STALE_DAYS', 7), ('ASSURANCE_STALE_DAYS', 365);
-
 -- How often what tells who may call has changed: workers remember keys and people for as long as it stays the same.
 CREATE TABLE register_version (
     id INTEGER PRIMARY KEY CHECK (id = 1),

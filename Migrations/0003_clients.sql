@@ -8,19 +8,26 @@ CREATE TABLE client (
     content TEXT NOT NULL CHECK (content GLOB '{*}'),
     client_id BLOB NOT NULL,
     categories INTEGER NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('prospective', 'active', 'closed')),
+    status TEXT NOT NULL CHECK (status IN ('prospective', 'active', 'closed', 'deceased', 'merged')),
     identity_code TEXT CHECK (length(identity_code) = 11),
     contact TEXT NOT NULL CHECK (contact GLOB '{*}'),
     address TEXT NOT NULL CHECK (address GLOB '{*}'),
     support TEXT NOT NULL CHECK (support GLOB '{*}'),
     non_disclosure INTEGER NOT NULL CHECK (non_disclosure IN (0, 1)),
     birth_date TEXT,
-    CHECK (client_id = id)
+    -- Why an active client has no responsible worker (INV-H1).
+    activation_excuse TEXT CHECK (activation_excuse = 'not-needed-evident'),
+    merged_into BLOB REFERENCES client (id) CHECK (merged_into <> id),
+    household_id BLOB CHECK (length(household_id) = 16),
+    CHECK (client_id = id),
+    CHECK ((status = 'merged') = (merged_into IS NOT NULL))
 ) STRICT;
 -- INV-C1: unique over all eleven characters.
 CREATE UNIQUE INDEX client_by_identity_code ON client (identity_code) WHERE identity_code IS NOT NULL;
 CREATE INDEX client_by_creation ON client (created_at, id);
 CREATE INDEX client_by_change ON client (updated_at, id);
+CREATE INDEX client_by_merger ON client (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX client_by_household ON client (household_id, created_at, id) WHERE household_id IS NOT NULL;
 
 -- Names as they are searched: folded, in content alone.
 CREATE TABLE client_name (
@@ -34,7 +41,7 @@ CREATE TABLE care_relationship (
     id INTEGER PRIMARY KEY,
     holder BLOB NOT NULL CHECK (length(holder) = 16),
     client_id BLOB NOT NULL REFERENCES client (id),
-    kind INTEGER NOT NULL CHECK (kind IN (1, 2, 4, 8, 16, 32, 64, 128, 256)),
+    kind INTEGER NOT NULL CHECK (kind IN (1, 2, 4, 8, 16, 32, 64, 128, 256, 1024)),
     categories INTEGER NOT NULL CHECK (categories >= 0),
     record_id BLOB CHECK (length(record_id) = 16),
     source_id BLOB NOT NULL CHECK (length(source_id) = 16),

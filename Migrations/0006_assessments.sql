@@ -9,7 +9,8 @@ CREATE TABLE assessment (
     client_id BLOB NOT NULL REFERENCES client (id),
     categories INTEGER NOT NULL,
     status TEXT NOT NULL CHECK (
-        status IN ('pending', 'in-progress', 'completed', 'not-needed', 'cancelled-by-client', 'entered-in-error')
+        status IN (
+            'pending', 'in-progress', 'completed', 'amended', 'not-needed', 'cancelled-by-client', 'entered-in-error')
     ),
     matter_id BLOB NOT NULL REFERENCES matter (id),
     kind TEXT NOT NULL CHECK (kind IN ('initial', 'full', 'child-protection', 'reassessment'))
@@ -18,5 +19,5 @@ CREATE INDEX assessment_by_client ON assessment (client_id, created_at, id);
 CREATE INDEX assessment_by_matter ON assessment (matter_id);
 -- INV-A2: a completed assessment is immutable, but for the supervisor's word that it should not be.
 CREATE TRIGGER assessment_is_immutable BEFORE UPDATE OF content ON assessment
-WHEN OLD.status = 'completed' AND NEW.content <> OLD.content
+WHEN OLD.status IN ('completed', 'amended') AND NEW.content <> OLD.content
 BEGIN SELECT RAISE (ABORT, 'INV-A2: a completed assessment is immutable'); END;

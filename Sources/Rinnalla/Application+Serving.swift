@@ -52,6 +52,9 @@ extension Application {
         }
     }
 
+    /// Does a portion of what the passing of time brings about; answers whether more is due.
+    public func runDueWork() -> Bool { service.runDueWork() }
+
     /// Says in the log where the access log stands, so that a head is kept outside the database (decisions.md 29).
     public func logHead() {
         let log = service.log

@@ -128,15 +128,24 @@ enum Serving {
         }
     }
 
-    /// Waits for a signal, telling the head of the access log once an hour; false when a server has ended by itself.
+    /// Waits for a signal; false when a server has ended by itself.
+    ///
+    /// Meanwhile it does what has come due, at once and then each minute, and tells the head of the access log once an hour.
     private static func wait(for signals: Int32, or ends: Mailbox<String?>, _ application: Application) -> Bool {
         var requests = [
             pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
             pollfd(fd: ends.descriptor, events: Int16(POLLIN), revents: 0),
         ]
+        var isMoreDue = true
+        var nextHead = ContinuousClock.now + .seconds(3600)
         while true {
-            switch poll(&requests, 2, 3_600_000) {
-            case 0: application.logHead()
+            // Between two portions too, a signal is heard.
+            switch poll(&requests, 2, isMoreDue ? 0 : 60_000) {
+            case 0:
+                isMoreDue = application.runDueWork()
+                guard nextHead <= .now else { continue }
+                application.logHead()
+                nextHead += .seconds(3600)
             case 1...: return requests[0].revents != 0
             default: continue
             }

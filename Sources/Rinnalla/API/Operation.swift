@@ -14,6 +14,7 @@ final class Operation: Sendable {
     let guarding: Guard
     let parameters: [Parameter]
     let content: Content
+    private let makeRequest: @Sendable () -> Schema?
     /// Whether `If-Match` must be there (428) or, with `PUT`, one of `If-Match` and `If-None-Match`.
     let needsPrecondition: Bool
     /// The media type of its answers.
@@ -31,6 +32,7 @@ final class Operation: Sendable {
         guarding: Guard,
         parameters: [Parameter] = [],
         content: Content = .none,
+        request: @autoclosure @escaping @Sendable () -> Schema? = nil,
         needsPrecondition: Bool = false,
         produces: String = "application/json",
         deed: Deed? = nil,
@@ -42,12 +44,18 @@ final class Operation: Sendable {
         self.guarding = guarding
         self.parameters = parameters
         self.content = content
+        makeRequest = request
         self.needsPrecondition = needsPrecondition
         self.produces = produces
         self.deed = deed
         self.handler = handler
         logMembers = JSONValue.object(["operation": .string(id), "route": .string(path)]).encoded()
     }
+
+    /// What its content may hold, where no resource says so; ``Call/readRequest()`` reads by it.
+    ///
+    /// Made when it is asked for: that of a key names the scopes of all operations.
+    var request: Schema? { makeRequest() }
 
     var isSlow: Bool { if case .slow = handler { true } else { false } }
 
@@ -135,6 +143,7 @@ final class Operation: Sendable {
 
         let name: String
         let form: Form
+        var isRequired = false
     }
 }
 
@@ -168,7 +177,19 @@ struct Call: Sendable {
     var settings: Settings { service.settings }
     /// The id in the path that names the record, or the parent of a collection.
     var id: Identifier<Record> { identifiers[0] }
+    /// The word that stands in the path where its template says `{code}`.
+    var word: String { words.first.map(String.init) ?? "" }
     var context: WriteContext { WriteContext(requestID: requestID, traceparent: traceparent) }
+
+    /// Reads the content by the schema of the operation itself: 400 with everything that is wrong with it.
+    ///
+    /// The references are for the writer, or the snapshot, to look up.
+    func readRequest() throws(Problem) -> (content: JSONObject, references: [References]) {
+        var reader = SchemaReader(.creating, settings: settings.forReading(now: now))
+        let content = reader.read(self.content, by: operation.request ?? [])
+        guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
+        return (content, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
+    }
 }
 
 /// What a handler answers with, and whose data it discloses.

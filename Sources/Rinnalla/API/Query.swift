@@ -14,11 +14,10 @@ struct Query: Sendable {
 
     init() {}
 
-    /// Decodes the query and names everything in it that is unknown, doubled or ill-formed.
+    /// Decodes the query and names everything in it that is unknown, doubled, ill-formed or missing.
     init(_ bytes: ArraySlice<UInt8>?, for operation: Operation) throws(Problem) {
-        guard let bytes, !bytes.isEmpty else { return }
         var faults: [Fault] = []
-        for pair in bytes.split(separator: UInt8(ascii: "&")) where faults.count < Problem.maximumFaults {
+        for pair in (bytes ?? []).split(separator: UInt8(ascii: "&")) where faults.count < Problem.maximumFaults {
             let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentCoding.decode(halves[0], plusIsSpace: true),
                 let value = PercentCoding.decode(halves.count > 1 ? halves[1] : [], plusIsSpace: true)
@@ -39,6 +38,9 @@ struct Query: Sendable {
                 faults.append(fault)
             }
             values.append((name, value))
+        }
+        for parameter in operation.parameters where parameter.isRequired && self[parameter.name] == nil {
+            faults.append(Fault(place: .parameter(parameter.name), code: .required))
         }
         guard !faults.isEmpty else { return }
         var problem = faults.contains { $0.code == .unknownParameter } ? Problem(.unknownParameter) : .invalid(faults)

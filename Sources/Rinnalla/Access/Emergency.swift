@@ -4,7 +4,6 @@ import SQLite
 extension WriteTransaction {
     private static let isUnderReview: SQL =
         "SELECT 1 FROM task WHERE subject_id = ? AND kind = 'emergency-used' AND status = 'open'"
-    private static let daysToReview = 2
 
     /// Tells that an emergency opened the clients' data, and has who answers for each look at it (access.md).
     ///
@@ -31,7 +30,7 @@ extension WriteTransaction {
             guard let worker = try responsibleWorker(of: id), try !isAny(Self.isUnderReview, [Value(id)]) else {
                 continue
             }
-            try openTask(.emergencyUsed, for: id, about: client, owner: worker, workingDays: Self.daysToReview)
+            try openTask(.emergencyUsed, for: id, about: client, owner: worker, within: .emergencyReviewWorkingDays)
         }
     }
 }

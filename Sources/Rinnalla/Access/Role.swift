@@ -60,7 +60,8 @@ enum Role: String, CaseIterable, Sendable {
         case .supervisor: [.supervisor]
         case .client: [.client]
         case .representative: [.representative]
-        case .ombudsman, .auditor, .reporter, .admin: []
+        case .ombudsman: [.caseAdvocate]
+        case .auditor, .reporter, .admin: []
         }
     }
 }
@@ -104,6 +105,8 @@ struct Relationships: OptionSet, Sendable, Hashable {
     static let representative = Relationships(rawValue: 1 << 8)
     /// Recorded the record, or works in the unit where it was recorded: found in the record itself, never kept as a row.
     static let recorder = Relationships(rawValue: 1 << 9)
+    /// The ombudsman whom an advocacy case names, for what it cites.
+    static let caseAdvocate = Relationships(rawValue: 1 << 10)
 
     /// Those who carry the process for the county.
     static let caseworkers: Relationships = [.responsibleWorker, .coverWorker, .matterUnit]

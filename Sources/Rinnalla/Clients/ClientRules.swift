@@ -75,9 +75,6 @@ extension ClientRecord {
         }
     }
 
-    /// How long the one who first met a client has a way to the record (access.md, intake).
-    static let intakeDays: Int64 = 30
-
     private static func openFirstRelationships(to client: Record, _ transaction: WriteTransaction) throws(Problem) {
         try transaction.open(
             CareRelationship(
@@ -147,7 +144,7 @@ extension WriteTransaction {
                 categories: .basic.union(.process),
                 source: source,
                 from: now,
-                to: now.adding(days: ClientRecord.intakeDays)
+                to: now.adding(days: Int64(try parameter(.intakeDays)))
             )
         )
     }

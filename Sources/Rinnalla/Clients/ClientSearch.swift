@@ -10,6 +10,7 @@ enum ClientSearch {
         path: "/v1/clients/_search",
         guarding: .clientData("clients:read", ownAccess: false),
         content: .json,
+        request: schema,
         handler: .read(search)
     )
 
@@ -41,10 +42,8 @@ enum ClientSearch {
         """
 
     static func search(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
-        var reader = SchemaReader(.creating, settings: call.settings.forReading(now: call.now))
-        let request = reader.read(call.content, by: schema)
+        let request = try call.readRequest().content
         let match = request["match"]?.object ?? [:]
-        guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
         if match.isEmpty { throw .violated([Fault(place: .member("/match"), code: .required)]) }
         let limit = Int(request["limit"]?.integer ?? Int64(PageRequest.defaultLimit))
         let fingerprint = fingerprint(request)

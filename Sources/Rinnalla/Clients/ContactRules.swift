@@ -68,9 +68,6 @@ extension ContactRecord {
         return missing
     }
 
-    /// How soon a responsible worker looks at a contact of the client.
-    private static let workingDaysToLook = 2
-
     /// Decisions.md 12: a contact opens the record to the county's intake, or is a task to whom it already is open.
     static func stored(_ before: Record?, _ contact: Record, _ transaction: WriteTransaction) throws(Problem) {
         guard before?.client == nil, let client = contact.client else { return }
@@ -86,7 +83,7 @@ extension ContactRecord {
                 for: client,
                 about: contact,
                 owner: worker,
-                workingDays: workingDaysToLook
+                within: .contactWorkingDays
             )
         }
     }

@@ -20,9 +20,9 @@ struct DemoArea: Sendable {
         words["worker"] = words[worker]
         self.words = words
         self.unit = words.id(unit)
-        self.worker = Self.access(words, "county", worker, .worker, .coordination)
-        intake = Self.access(words, "county", "intake", .intake, .advice)
-        provider = Self.access(words, "provider", "provider-worker", .provider, .serviceDelivery)
+        self.worker = Self.access(words, "county", worker, of: unit, .worker, .coordination)
+        intake = Self.access(words, "county", "intake", of: "guidance", .intake, .advice)
+        provider = Self.access(words, "provider", "provider-worker", of: "home", .provider, .serviceDelivery)
         nurse = words.id("nurse")
         services = Self.services.map { words.id($0) }
     }
@@ -36,6 +36,7 @@ struct DemoArea: Sendable {
         _ words: DemoWords,
         _ organization: String,
         _ person: String,
+        of unit: String,
         _ role: Role,
         _ purpose: Purpose
     ) -> Access {
@@ -47,7 +48,7 @@ struct DemoArea: Sendable {
                 scopes: ["*", "self"],
                 mayAssertActor: true
             ),
-            actor: Actor(id: words.id(person), role: role),
+            actor: Actor(id: words.id(person), role: role, units: [words.id(unit)]),
             purpose: purpose
         )
     }

@@ -17,6 +17,11 @@ struct DemoHand {
         )
     }
 
+    /// The day by which a referral that is sent today is answered.
+    func respondBy(_ priority: ReferralRecord.Priority) throws(Problem) -> CalendarDate {
+        try transaction.respondBy(priority)
+    }
+
     /// A state later than the first, with the members that the way to it leaves on a record.
     struct Standing {
         let status: String

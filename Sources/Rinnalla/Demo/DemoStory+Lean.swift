@@ -30,7 +30,7 @@ extension DemoStory {
                 ReferralRecord.resource,
                 content,
                 for: client.id.cast(),
-                at: standing(of: status)
+                at: try standing(of: status)
             )
             told.referrals.append(referral.id)
         }
@@ -38,14 +38,12 @@ extension DemoStory {
     }
 
     /// A status with what every step to it would have left on the referral.
-    private func standing(of status: String) -> DemoHand.Standing {
+    private func standing(of status: String) throws(Problem) -> DemoHand.Standing {
         var standing = DemoHand.Standing(status: status)
         for step in Self.way(to: status) {
             for member in answer(step).members { standing.members[member.name] = member.value }
             if step == "requested" {
-                let days = ReferralRecord.Priority.routine.workingDaysToRespond
-                let due = WorkingDays().addingWorkingDays(days, to: words.today)
-                standing.members["respondBy"] = .string(due.description)
+                standing.members["respondBy"] = .string(try worker.respondBy(.routine).description)
             }
             if step == "completed" { standing.members["endedAt"] = .string(now.description) }
         }

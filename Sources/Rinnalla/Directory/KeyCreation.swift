@@ -23,10 +23,7 @@ enum KeyCreation {
     }
 
     static func prepare(_ call: Call) throws(Problem) -> Operation.Apply {
-        var reader = SchemaReader(.creating, settings: call.settings.forReading(now: call.now))
-        let content = reader.read(call.content, by: schema(scopes: scopes(of: call.service.router)))
-        guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
-        let references = reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) }
+        let (content, references) = try call.readRequest()
         let given = content["organizationId"]?.string.flatMap { Identifier<Organization>($0) }
         let key = NewKey(
             name: content["name"]?.string ?? "",

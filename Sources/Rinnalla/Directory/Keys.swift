@@ -68,13 +68,9 @@ enum Keys {
         path: "/v1/keys",
         guarding: guarding,
         content: .json,
+        request: KeyCreation.schema(scopes: KeyCreation.scopes(of: .api)),
         handler: .write { call throws(Problem) in try KeyCreation.prepare(call) }
     )
-}
-
-extension Call {
-    /// The word in the path that names a key.
-    fileprivate var word: String { words.first.map(String.init) ?? "" }
 }
 
 extension StoredKey {

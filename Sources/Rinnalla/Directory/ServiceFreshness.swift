@@ -5,8 +5,8 @@ import SQLite
 /// The time is SQLite's, the same system clock as the transaction's `now`: statements on directory records carry no
 /// values beside those of their filters, and what is counted in days does not feel the milliseconds between the two.
 enum ServiceFreshness {
-    private static let capacityDays: SQL = "(SELECT value FROM rule_parameter WHERE name = 'CAPACITY_STALE_DAYS')"
-    private static let assuranceDays: SQL = "(SELECT value FROM rule_parameter WHERE name = 'ASSURANCE_STALE_DAYS')"
+    private static let capacityDays: SQL = "(SELECT value FROM rule_parameter WHERE code = 'CAPACITY_STALE_DAYS')"
+    private static let assuranceDays: SQL = "(SELECT value FROM rule_parameter WHERE code = 'ASSURANCE_STALE_DAYS')"
 
     /// INV-V1: the content, its capacity `unknown` once that was reported too long ago. What was said stays stored.
     static let content: SQL = """

@@ -89,7 +89,7 @@ struct PlanGate {
         }
     }
 
-    /// INV-P2: the client's view, or why it is absent and then a review within 30 days. INV-P6: a review in good time.
+    /// INV-P2: the client's view, or why it is absent and then an early review. INV-P6: a review in good time.
     ///
     /// With `mayHaveGoneBy`, a review that was set before may lie in the past.
     mutating func checkReview(mayHaveGoneBy: Bool) throws(Problem) {
@@ -98,7 +98,7 @@ struct PlanGate {
         let due = content["nextReviewDue"]?.string.flatMap { CalendarDate($0) }
         let isKept = mayHaveGoneBy && content["nextReviewDue"] == reviewBefore
         let limit = try reviewLimit()
-        let early = min(limit, today.addingDays(30))
+        let early = min(limit, today.addingDays(try transaction.parameter(.reviewWithoutViewDays)))
         if let due, due <= limit, due >= today || isKept {
             if !hasView && isExcused && due > early {
                 breach("INV-P2", at: "/nextReviewDue", ["maximum": .string(early.description)])
@@ -110,13 +110,13 @@ struct PlanGate {
 
     private static let childProtection: SQL = "SELECT 1 FROM matter WHERE id = ? AND service_task = 'lastensuojelu'"
 
-    /// 365 days; for children, and wherever the matter is child protection, 180.
+    /// Sooner for children, and wherever the matter is child protection.
     private func reviewLimit() throws(Problem) -> CalendarDate {
         var isChild = try transaction.knownClient(client)?.date("birthDate").map { $0.age(on: today) < 18 } ?? false
         for id in items("matterIds") where !isChild {
             isChild = try transaction.isAny(Self.childProtection, [Value(id.string.flatMap { Identifier<Record>($0) })])
         }
-        return today.addingDays(isChild ? 180 : 365)
+        return today.addingDays(try transaction.parameter(isChild ? .reviewLimitChildDays : .reviewLimitDays))
     }
 
     private func items(_ name: String) -> [JSONValue] { content[name]?.array ?? [] }

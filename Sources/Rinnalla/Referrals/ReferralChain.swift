@@ -3,9 +3,6 @@ import SQLite
 
 /// INV-R6: a client who is passed on from service to service is stopped from going round or too far.
 enum ReferralChain {
-    /// The most times that a client may be passed on.
-    static let maximumHops: Int64 = 2
-
     private static let visited: SQL = """
         WITH RECURSIVE chain (id, parent_id, service_id) AS (
         SELECT id, parent_referral_id, to_service_id FROM referral WHERE id = ?1
@@ -23,7 +20,8 @@ enum ReferralChain {
         draft["hop"] = .integer(hop)
         let service = draft.identifier("toServiceId", as: Record.self)
         let hasVisited = try transaction.isAny(visited, [Value(parent), Value(service)])
-        guard hasVisited || hop > maximumHops, draft["loopOverrideReason"] == nil else { return }
+        let maximum = try transaction.parameter(.maximumHops)
+        guard hasVisited || hop > maximum, draft["loopOverrideReason"] == nil else { return }
         var problem = Problem.violated(
             "INV-R6",
             at: hasVisited ? "/toServiceId" : "/parentReferralId",

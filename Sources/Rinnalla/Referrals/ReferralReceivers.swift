@@ -5,16 +5,14 @@ import SQLite
 /// The holder is the service's unit, where it has one, else the receiving organization. The referral opens by itself,
 /// the client's basic data for the client's record alone, and everything else within the referral's matter.
 enum ReferralReceivers {
-    /// How long after its end a referral stays open to its receiver (access.md).
-    fileprivate static let daysAfterEnd: Int64 = 30
-
     private static let sent: SQL = """
         SELECT id FROM referral WHERE client_id = ? AND status <> 'draft' AND (ended_at IS NULL OR ended_at > ?) ORDER BY id
         """
 
     /// The client's consents have changed: what they open to the receivers of the client's referrals has too.
     static func rebuild(_ transaction: WriteTransaction, _ client: Identifier<Client>) throws(Problem) {
-        let values = [Value(client), Value(transaction.now.adding(days: -daysAfterEnd))]
+        let days = Int64(try transaction.parameter(.receiverDays))
+        let values = [Value(client), Value(transaction.now.adding(days: -days))]
         for pair in try transaction.all(sent, values, { row in row.identifier(0) }) {
             guard let pair, let referral = try transaction.known(ReferralRecord.resource, Identifier(pair)) else {
                 continue
@@ -29,7 +27,7 @@ extension WriteTransaction {
     func reopenReceiver(of referral: Record) throws(Problem) {
         try forgetRelationships(causedBy: referral.id)
         guard let client = referral.client, let matter = referral.identifier("matterId", as: Record.self),
-            let holder = try receivingHolder(of: referral), let end = endOfReception(of: referral), now < end,
+            let holder = try receivingHolder(of: referral), let end = try endOfReception(of: referral), now < end,
             let disclosure = try disclosure(toReceiverOf: referral)
         else { return }
         let shared = referral.sharedCategories
@@ -62,10 +60,10 @@ extension WriteTransaction {
     }
 
     /// Until when it is open to the receiver; nil when it never was, or should never have been.
-    private func endOfReception(of referral: Record) -> Timestamp? {
+    private func endOfReception(of referral: Record) throws(Problem) -> Timestamp? {
         guard let ended = referral.time("endedAt") else { return CareRelationship.forever }
         // Only sending sets the date to respond by; a draft that was cancelled has none.
         guard referral.status != "entered-in-error", referral["respondBy"] != nil else { return nil }
-        return ended.adding(days: ReferralReceivers.daysAfterEnd)
+        return ended.adding(days: Int64(try parameter(.receiverDays)))
     }
 }

@@ -31,11 +31,8 @@ enum ReferralReception {
         )
     }
 
-    static let fewestAttempts = 3
-    static let fewestDays: Int64 = 10
-
-    /// Nobody is unreachable who has not been tried at least three times over at least ten days.
-    static func requireAttempts(_ move: inout Move, _ transaction: ReadTransaction) {
+    /// Nobody is unreachable who has not been tried often enough over long enough a time.
+    static func requireAttempts(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
         let times = (move.request["attempts"]?.array ?? []).compactMap { $0["at"]?.string.flatMap { Timestamp($0) } }
         for (index, time) in times.enumerated() where time > transaction.now {
             move.fault(.dateInFuture, at: "/attempts/\(index)/at")
@@ -45,7 +42,9 @@ enum ReferralReception {
         }
         let days =
             (times.max() ?? .earliest).milliseconds(since: times.min() ?? .earliest) / Timestamp.millisecondsPerDay
-        move.require(times.count >= fewestAttempts && days >= fewestDays, "referral-attempts", at: "/attempts")
+        let areEnough = try times.count >= transaction.parameter(.unreachableAttempts)
+        let areSpread = try days >= transaction.parameter(.unreachableDays)
+        move.require(areEnough && areSpread, "referral-attempts", at: "/attempts")
     }
 
     /// INV-R5: a code alone does not tell what was done.
@@ -62,8 +61,6 @@ enum ReferralReception {
         move.fault(.dateInFuture, at: "/\(member)")
     }
 
-    private static let daysToTakeUp = 2
-
     /// INV-R2: the client comes back to the responsible worker, or, where there is none, to who sent the referral.
     static func returnToWorker(_ move: Move, _ referral: Record, _ transaction: WriteTransaction) throws(Problem) {
         guard let client = referral.client,
@@ -74,7 +71,7 @@ enum ReferralReception {
             for: client,
             about: referral,
             owner: owner,
-            workingDays: daysToTakeUp
+            within: .returnWorkingDays
         )
     }
 }

@@ -16,10 +16,7 @@ enum ReferralSending {
 
     static func effect(_ move: inout Move, _ transaction: WriteTransaction) throws(Problem) {
         let priority = move.before.text("priority").flatMap { ReferralRecord.Priority(rawValue: $0) } ?? .routine
-        let today = transaction.now.dateInHelsinki
-        move["respondBy"] = .string(
-            WorkingDays().addingWorkingDays(priority.workingDaysToRespond, to: today).description
-        )
+        move["respondBy"] = .string(try transaction.respondBy(priority).description)
     }
 
     // INV-V1: what was reported too long ago is unknown, and that is not the same as none.
@@ -86,13 +83,21 @@ enum ReferralSending {
     }
 }
 
+extension ReadTransaction {
+    /// The day by which a referral that is sent today is answered (D20).
+    func respondBy(_ priority: ReferralRecord.Priority) throws(Problem) -> CalendarDate {
+        try calendar().addingWorkingDays(try parameter(priority.workingDaysToRespond), to: now.dateInHelsinki)
+    }
+}
+
 extension ReferralRecord.Priority {
-    /// How many working days the receiver has; `stat` is answered on the day itself.
-    var workingDaysToRespond: Int {
+    /// How many working days the receiver has.
+    fileprivate var workingDaysToRespond: RuleParameter {
         switch self {
-        case .stat: 0
-        case .asap, .urgent: 1
-        case .routine: 5
+        case .stat: .respondStatWorkingDays
+        case .asap: .respondAsapWorkingDays
+        case .urgent: .respondUrgentWorkingDays
+        case .routine: .respondRoutineWorkingDays
         }
     }
 }

@@ -30,7 +30,7 @@ struct Resource: Sendable {
     var authority = Authority()
     var rules = Rules()
     /// Whether an answer can change without a new version, by the mere passing of time; 304 would then confirm what is gone.
-    let changesWithTime: Bool
+    var changesWithTime: Bool
     let statements: Statements
 
     /// Whose record it is, and so which checks its operations pass.

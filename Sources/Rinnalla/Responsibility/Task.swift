@@ -107,16 +107,16 @@ extension WriteTransaction {
         }
     }
 
-    /// Gives a worker something to do, due so many working days from now.
+    /// Gives a worker something to do, due as many working days from now as the parameter says.
     @discardableResult
     func openTask(
         _ kind: TaskRecord.Kind,
         for client: Identifier<Client>,
         about subject: Record,
         owner: Identifier<Professional>,
-        workingDays: Int
+        within workingDays: RuleParameter
     ) throws(Problem) -> Record {
-        let due = WorkingDays().addingWorkingDays(workingDays, to: now.dateInHelsinki)
+        let due = try calendar().addingWorkingDays(try parameter(workingDays), to: now.dateInHelsinki)
         let content: JSONObject = [
             "kind": .string(kind.rawValue), "ownerId": .string(owner.description),
             "subject": ["kind": .string(subject.resource.name), "id": .string(subject.id.description)],

@@ -10,14 +10,18 @@ enum DisclosureRoutes {
         path: "/v1/clients/{id}/access-decision",
         guarding: .clientData("consents:read", ownAccess: true),
         parameters: [
-            .init(name: "recipient", form: .identifier), .init(name: "category", form: .code(DataCategories.codes)),
+            .init(name: "recipient", form: .identifier, isRequired: true),
+            .init(name: "category", form: .code(DataCategories.codes), isRequired: true),
             .init(name: "purpose", form: .code(Purpose.codes)),
         ],
         handler: .read(decide)
     )
 
     private static func decide(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
-        let (recipient, category, purpose) = try read(call)
+        guard let recipient = call.query["recipient"].flatMap({ Identifier<Organization>($0) }),
+            let category = call.query["category"].map({ DataCategories(codes: [$0]) })
+        else { throw Problem(.internalError) }
+        let purpose = call.query["purpose"].flatMap { Purpose(rawValue: $0) }
         let client: Identifier<Client> = call.id.cast()
         try authorize(try transaction.relationships(to: client), client)
         guard let disclosure = try transaction.disclosure(of: client, to: recipient, for: purpose) else {
@@ -48,21 +52,6 @@ enum DisclosureRoutes {
         var problem = Problem(.actorNotAllowed)
         problem.clients = [client]
         throw problem
-    }
-
-    private static func read(
-        _ call: Call
-    ) throws(Problem) -> (Identifier<Organization>, DataCategories, Purpose?) {
-        var faults: [Fault] = []
-        func fault(_ parameter: String, _ code: Fault.Code) {
-            faults.append(Fault(place: .parameter(parameter), code: code))
-        }
-        let recipient = call.query["recipient"].flatMap { Identifier<Organization>($0) }
-        if recipient == nil { fault("recipient", .required) }
-        let category = call.query["category"]
-        if category == nil { fault("category", .required) }
-        guard let recipient, let category else { throw .invalid(faults) }
-        return (recipient, DataCategories(codes: [category]), call.query["purpose"].flatMap { Purpose(rawValue: $0) })
     }
 
     private static func inWords(_ rule: Rule, _ language: Language) -> JSONValue {

@@ -1,0 +1,11 @@
+extension Operation {
+    /// Assessments of the need for services.
+    static let assessments: [Operation] = [
+        .list("/v1/clients/{id}/assessments", "listAssessmentsOfClient", AssessmentRecord.resource, .ofClient),
+        .create("/v1/clients/{id}/assessments", "createAssessment", AssessmentRecord.resource, .underClient),
+        .get("/v1/assessments/{id}", "getAssessment", AssessmentRecord.resource),
+        .change("/v1/assessments/{id}", "changeAssessment", AssessmentRecord.resource),
+        .transitions("/v1/assessments/{id}/transitions", "listAssessmentTransitions", AssessmentRecord.resource),
+        .move("/v1/assessments/{id}/transitions", "moveAssessment", AssessmentRecord.resource),
+    ]
+}

@@ -1,0 +1,4 @@
+extension Operation {
+    /// The calendar, obligations and their suspensions.
+    static let deadlines: [Operation] = []
+}
