@@ -24,7 +24,7 @@ CREATE TABLE rule_parameter (
 
 INSERT INTO rule_parameter (code, value, unit, rule, statute, source, is_verified, description) VALUES
 -- The calendar.
-('EVES_ARE_WORKING_DAYS', 0, 'flag', 'CAL-1', '150/1930 5 §', 'finlex.fi', 1,
+('EVES_ARE_WORKING_DAYS', 0, 'flag', 'CAL-4', '150/1930 5 §', 'finlex.fi', 1,
     'Whether Midsummer Eve and Christmas Eve are working days; 5 § lists both with the holidays.'),
 -- Clients and contacts.
 ('INTAKE_DAYS', 30, 'days', 'intake-access', NULL, 'product', 1,

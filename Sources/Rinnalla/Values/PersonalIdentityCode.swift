@@ -28,7 +28,7 @@ struct PersonalIdentityCode: Hashable, Sendable {
     let birthDate: CalendarDate
     let registeredSex: RegisteredSex
 
-    /// Checks a code as of `today`; individual numbers for testing pass only if allowed.
+    /// HETU-1, HETU-2: checks a code as of `today`; individual numbers for testing pass only if allowed.
     init(_ text: String, today: CalendarDate, allowsTestNumbers: Bool = false) throws(Refusal) {
         let bytes = Array(text.utf8)
         guard bytes.count == 11,
@@ -47,6 +47,7 @@ struct PersonalIdentityCode: Hashable, Sendable {
         guard bytes[10] == Self.checkCharacters[(dayMonthYear * 1_000 + individualNumber) % 31] else {
             throw .checkCharacter
         }
+        // HETU-3: 002 to 899 are people's.
         guard individualNumber >= 2 else { throw .reservedNumber }
         guard individualNumber < 900 || allowsTestNumbers else { throw .testNumber }
         unmasked = text
@@ -59,6 +60,7 @@ struct PersonalIdentityCode: Hashable, Sendable {
         unmasked.prefix(7) + "****"
     }
 
+    /// HETU-4: the separator tells the century.
     private static func century(_ separator: UInt8) -> Int? {
         switch separator {
         case UInt8(ascii: "+"): 1800

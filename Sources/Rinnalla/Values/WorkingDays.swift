@@ -4,14 +4,14 @@
 struct WorkingDays: Sendable {
     /// Whether Midsummer Eve and Christmas Eve are working days.
     ///
-    /// 5 § lists both eves with the holidays, so they are not, unless the law is read otherwise.
+    /// CAL-4: 5 § lists both eves with the holidays, so they are not, unless the law is read otherwise.
     var evesAreWorkingDays = false
 
     func isWorkingDay(_ date: CalendarDate) -> Bool {
         date.weekday.rawValue <= CalendarDate.Weekday.friday.rawValue && !isHoliday(date)
     }
 
-    /// Whether the day is a public holiday or, unless they are working days, an eve.
+    /// CAL-1: whether the day is a public holiday or, unless they are working days, an eve.
     func isHoliday(_ date: CalendarDate) -> Bool {
         let parts = date.components
         switch (parts.month, parts.day) {
@@ -27,7 +27,7 @@ struct WorkingDays: Sendable {
 
     /// The day so many working days later; the start day itself is not counted.
     func addingWorkingDays(_ count: Int, to start: CalendarDate) -> CalendarDate {
-        // 150/1930 2 §.
+        // CAL-2: 150/1930 2 §.
         var date = start
         for _ in 0..<max(count, 0) { date = rollForward(date.addingDays(1)) }
         return date
@@ -35,7 +35,7 @@ struct WorkingDays: Sendable {
 
     /// The day itself if it is a working day, otherwise the next that is one: where a period ends that would end on it.
     func rollForward(_ date: CalendarDate) -> CalendarDate {
-        // 150/1930 5 §.
+        // CAL-3: 150/1930 5 §.
         var date = date
         while !isWorkingDay(date), date < .latest { date = date.addingDays(1) }
         return date

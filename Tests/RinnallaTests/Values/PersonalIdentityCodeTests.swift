@@ -21,7 +21,7 @@ import Testing
         "030516D9037", "030516D9026", "010501E9032", "020502E902X", "020503F9037", "020504A902E", "020504B904H",
         "131052-308T", "290200A902D", "010100+902J", "010190-902S", "010190Y902S",
     ])
-    func `a valid code is accepted as it is`(text: String) throws {
+    func `HETU-1: a valid code is accepted as it is`(text: String) throws {
         #expect(try code(text).unmasked == text)
     }
 
@@ -33,23 +33,26 @@ import Testing
         ("320190-902S", .syntax), ("010090-902S", .syntax), ("011390-902S", .syntax), ("010190-9O2S", .syntax),
         (" 010190-902", .syntax), ("010190-902s", .syntax), ("221126A0025", .futureDate), ("010199A0025", .futureDate),
     ])
-    func `a refused code says why`(text: String, refusal: PersonalIdentityCode.Refusal) {
+    func `HETU-2: a refused code says why`(text: String, refusal: PersonalIdentityCode.Refusal) {
         #expect(throws: refusal) { try code(text) }
     }
 
     @Test(arguments: [
         (0, PersonalIdentityCode.Refusal.reservedNumber), (1, .reservedNumber), (900, .testNumber), (999, .testNumber),
     ])
-    func `individual numbers outside 002 to 899 are no one's`(number: Int, refusal: PersonalIdentityCode.Refusal) {
+    func `HETU-3: individual numbers outside 002 to 899 are no one's`(
+        number: Int,
+        refusal: PersonalIdentityCode.Refusal
+    ) {
         #expect(throws: refusal) { try code(Self.text(number), allowsTestNumbers: false) }
     }
 
     @Test(arguments: [2, 899])
-    func `individual numbers from 002 to 899 are people's`(number: Int) throws {
+    func `HETU-3: individual numbers from 002 to 899 are people's`(number: Int) throws {
         #expect(try code(Self.text(number), allowsTestNumbers: false).birthDate.description == "1990-01-01")
     }
 
-    @Test func `the separator tells the century and people apart`() throws {
+    @Test func `HETU-4: the separator tells the century and people apart`() throws {
         #expect(try code("010100+902J").birthDate.description == "1800-01-01")
         #expect(try code("131052-308T").birthDate.description == "1952-10-13")
         #expect(try code("290200A902D").birthDate.description == "2000-02-29")

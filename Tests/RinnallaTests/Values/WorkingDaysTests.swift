@@ -6,7 +6,7 @@ import Testing
     private let calendar = WorkingDays()
 
     @Test(arguments: zip(2024...2033, [10, 10, 9, 8, 9, 10, 10, 10, 8, 7]))
-    func `holidays on weekdays are as many as the Almanac Office counts`(year: Int, count: Int) throws {
+    func `CAL-1: holidays on weekdays are as many as the Almanac Office counts`(year: Int, count: Int) throws {
         let first = try #require(CalendarDate(year: year, month: 1, day: 1))
         let days = (0..<(CalendarDate.isLeapYear(year) ? 366 : 365)).map { first.addingDays($0) }
         #expect(days.filter { $0.weekday.rawValue <= 5 && !calendar.isWorkingDay($0) }.count == count)
@@ -17,7 +17,7 @@ import Testing
         ("2026-12-18", "2026-12-31"), ("2027-03-23", "2027-04-05"), ("2027-04-29", "2027-05-11"),
         ("2026-06-12", "2026-06-24"),
     ])
-    func `seven working days leave out the first day, weekends and holidays`(start: String, end: String) throws {
+    func `CAL-2: seven working days leave out the first day, weekends and holidays`(start: String, end: String) throws {
         #expect(calendar.addingWorkingDays(7, to: try #require(CalendarDate(start))).description == end)
     }
 
@@ -25,7 +25,7 @@ import Testing
         ("2026-11-30", "2027-03-01"), ("2026-06-12", "2026-09-14"), ("2026-11-21", "2027-02-22"),
         ("2027-11-30", "2028-02-29"),
     ])
-    func `three months end on a working day`(start: String, end: String) throws {
+    func `CAL-3: three months end on a working day`(start: String, end: String) throws {
         let last = try #require(CalendarDate(start)).addingMonths(3)
         #expect(calendar.rollForward(last).description == end)
     }
@@ -38,7 +38,7 @@ import Testing
         #expect(WorkingDays.easter(year).description == date)
     }
 
-    @Test func `the eves are working days only if the law is read so`() throws {
+    @Test func `CAL-4: the eves are working days only if the law is read so`() throws {
         let christmasEve = try #require(CalendarDate("2026-12-24"))
         let midsummerEve = try #require(CalendarDate("2026-06-19"))
         #expect(!calendar.isWorkingDay(christmasEve))
