@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The network at the other end of a connection, as coarse as one subscriber is: an IPv4 address, or the first 64 bits of
