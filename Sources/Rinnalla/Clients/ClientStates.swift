@@ -34,6 +34,7 @@ extension ClientRecord {
                     move.require(open == 0, "client-closing-open-work", at: "/to", ["open": .integer(open)])
                 },
                 consequence: { _, record, transaction throws(Problem) in
+                    try transaction.cancelHandover(of: record.id.cast())
                     try transaction.endResponsibility(of: record.id.cast())
                 }
             ),

@@ -144,3 +144,18 @@ struct Draft: Sendable {
         violations.append(Fault(place: .member(pointer), code: code, details: details))
     }
 }
+
+extension Draft {
+    /// What the service itself makes of a record: its content as it stands, in another state.
+    init(changing record: Record, to status: String?) {
+        self.init(
+            resource: record.resource,
+            before: record,
+            id: record.id,
+            client: record.client,
+            parents: record.parents,
+            content: record.content,
+            status: status
+        )
+    }
+}
