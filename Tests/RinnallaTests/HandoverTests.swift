@@ -29,7 +29,9 @@ import Testing
         #expect(ways == [nil, proposed.id])
     }
 
-    @Test func `INV-H2: the outgoing worker answers until the time has come, and the clock passes the client on`() throws {
+    @Test func `INV-H2: the outgoing worker answers until the time has come, when the clock passes the client on`()
+        throws
+    {
         let region = try TestRegion()
         let story = try region.begin()
         let next = try region.person(.worker)
@@ -91,7 +93,8 @@ import Testing
         #expect(seams.allSatisfy { $0.end == $0.start })
     }
 
-    @Test func `D20: an effective handover is confirmed within fourteen days, by the client or the new worker`() throws {
+    @Test func `D20: an effective handover is confirmed within fourteen days, by the client or the new worker`() throws
+    {
         let region = try TestRegion()
         let story = try region.begin()
         let next = try region.person(.worker)
@@ -135,7 +138,12 @@ import Testing
         let client = region.caller(client: story.client)
         let path = "/v1/clients/\(story.client)/handovers"
         #expect(try region.send(.post, path, as: client, ["cause": "overload"]).rules == ["handover-client-request"])
-        let asked = try region.send(.post, path, as: client, ["cause": "client-request", "clientView": "En luota häneen"])
+        let asked = try region.send(
+            .post,
+            path,
+            as: client,
+            ["cause": "client-request", "clientView": "En luota häneen"]
+        )
         #expect(asked.status == 201)
         let next = try region.person(.worker)
         let found = try region.send(
@@ -149,7 +157,7 @@ import Testing
         #expect(try region.moveHandover(asked.id, to: "accepted", as: next).json["status"] == "accepted")
     }
 
-    @Test func `the incoming worker speaks the client's language and is below the ceiling, unless overridden`() throws {
+    @Test func `the incoming worker speaks the language and is below the ceiling, unless overridden`() throws {
         let region = try TestRegion()
         let story = try region.begin()
         let id = try region.send(
@@ -172,7 +180,8 @@ import Testing
         )
         #expect(named.status == 201)
         let reason: JSONObject = ["overrideReason": "Tuuraa lyhyesti"]
-        for (caller, members) in [(story.worker, [:]), (story.worker, reason), (story.supervisor, [:])] {
+        let nothing: JSONObject = [:]
+        for (caller, members) in [(story.worker, nothing), (story.worker, reason), (story.supervisor, nothing)] {
             let refused = try region.propose(story.client, to: busy, as: caller, members)
             #expect(refused.rules == ["worker-language", "worker-ceiling"])
         }
@@ -193,7 +202,10 @@ import Testing
         let worker = try region.person(.worker, units: [story.unit])
         let intake = try region.person(.intake)
         func child() throws -> String {
-            let client = try region.makeClient(as: intake, ["birthDate": "2019-01-01", "guardianAbsenceReason": "Sijaishuolto"])
+            let client = try region.makeClient(
+                as: intake,
+                ["birthDate": "2019-01-01", "guardianAbsenceReason": "Huostassa"]
+            )
             let matter = try region.send(
                 .post,
                 "/v1/clients/\(client)/matters",
@@ -221,7 +233,7 @@ import Testing
         #expect(try region.propose(story.client, to: worker, as: story.supervisor).status == 201)
     }
 
-    @Test func `candidates come from the units of the matters, ranked by language, then load, with what speaks against`()
+    @Test func `candidates of the units concerned are ranked by language, then load, with what speaks against`()
         throws
     {
         let region = try TestRegion()

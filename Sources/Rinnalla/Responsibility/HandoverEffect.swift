@@ -14,7 +14,9 @@ extension DueWork {
             row.identifier(0)
         }
         for id in due {
-            guard let id, let handover = try transaction.known(HandoverRecord.resource, Identifier(id)) else { continue }
+            guard let id, let handover = try transaction.known(HandoverRecord.resource, Identifier(id)) else {
+                continue
+            }
             try transaction.bringAbout(handover)
         }
         return due.count == portion
@@ -54,7 +56,9 @@ extension WriteTransaction {
         _ = try insert(draft)
     }
 
-    private static let openOne: SQL = "SELECT id FROM handover WHERE client_id = ? AND status IN ('proposed', 'accepted')"
+    private static let openOne: SQL = """
+        SELECT id FROM handover WHERE client_id = ? AND status IN ('proposed', 'accepted')
+        """
 
     /// Nobody answers for the client any more: there is nothing to hand over.
     func cancelHandover(of client: Identifier<Client>) throws(Problem) {

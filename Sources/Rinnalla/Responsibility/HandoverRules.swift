@@ -23,7 +23,9 @@ enum HandoverRules {
         HandoverRecord.openStates.contains(before?.status ?? draft.status ?? "")
     }
 
-    private static let openOne: SQL = "SELECT 1 FROM handover WHERE client_id = ? AND status IN ('proposed', 'accepted')"
+    private static let openOne: SQL = """
+        SELECT 1 FROM handover WHERE client_id = ? AND status IN ('proposed', 'accepted')
+        """
 
     private static func begin(
         _ draft: inout Draft,

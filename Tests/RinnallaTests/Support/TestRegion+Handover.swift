@@ -5,16 +5,19 @@ import JSON
 
 extension TestRegion {
     /// A handover with all that it takes to be effective as soon as it is accepted, and the members given.
-    func propose(_ client: String, to worker: Caller, as caller: Caller, _ members: JSONObject = [:]) throws -> Outcome {
+    func propose(_ client: String, to worker: Caller, as caller: Caller, _ members: JSONObject = [:]) throws -> Outcome
+    {
         var content: JSONObject = [
-            "toWorkerId": .string(worker.actor ?? ""), "cause": "planned", "risks": "Ei tiedossa", "isTeamInformed": true,
+            "toWorkerId": .string(worker.actor ?? ""), "cause": "planned", "risks": "Ei tiedossa",
+            "isTeamInformed": true,
             "notInformedReason": "Asiakas on matkoilla",
         ]
         for member in members.members { content[member.name] = member.value }
         return try send(.post, "/v1/clients/\(client)/handovers", as: caller, .object(content))
     }
 
-    func moveHandover(_ id: String, to state: String, as caller: Caller, _ members: JSONObject = [:]) throws -> Outcome {
+    func moveHandover(_ id: String, to state: String, as caller: Caller, _ members: JSONObject = [:]) throws -> Outcome
+    {
         var content: JSONObject = ["to": .string(state)]
         for member in members.members { content[member.name] = member.value }
         return try send(
