@@ -18,9 +18,9 @@ CREATE TABLE handover (
         GENERATED ALWAYS AS (coalesce(CAST (replace(due, '-', '') AS INTEGER), 99999999)) STORED,
     -- The checklist is complete, and the client has been informed or it is said why not.
     is_ready INTEGER NOT NULL GENERATED ALWAYS AS (
-        content ->> '$.risks' IS NOT NULL
-        AND (coalesce(content ->> '$.isTeamInformed', 0) OR NOT coalesce(content ->> '$.checklist.hasTeam', 0))
-        AND (content ->> '$.clientInformedAt' IS NOT NULL OR content ->> '$.notInformedReason' IS NOT NULL)) STORED,
+        json_extract(content, '$.risks') IS NOT NULL
+        AND (coalesce(json_extract(content, '$.isTeamInformed'), 0) OR NOT coalesce(json_extract(content, '$.checklist.hasTeam'), 0))
+        AND (json_extract(content, '$.clientInformedAt') IS NOT NULL OR json_extract(content, '$.notInformedReason') IS NOT NULL)) STORED,
     CHECK (status NOT IN ('accepted', 'effective', 'confirmed') OR to_worker_id IS NOT NULL),
     CHECK (status NOT IN ('effective', 'confirmed') OR due IS NOT NULL)
 ) STRICT;
