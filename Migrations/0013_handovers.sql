@@ -17,10 +17,7 @@ CREATE TABLE handover (
     due_order INTEGER NOT NULL
         GENERATED ALWAYS AS (coalesce(CAST (replace(due, '-', '') AS INTEGER), 99999999)) STORED,
     -- The checklist is complete, and the client has been informed or it is said why not.
-    is_ready INTEGER NOT NULL GENERATED ALWAYS AS (
-        json_extract(content, '$.risks') IS NOT NULL
-        AND (coalesce(json_extract(content, '$.isTeamInformed'), 0) OR NOT coalesce(json_extract(content, '$.checklist.hasTeam'), 0))
-        AND (json_extract(content, '$.clientInformedAt') IS NOT NULL OR json_extract(content, '$.notInformedReason') IS NOT NULL)) STORED,
+    is_ready INTEGER NOT NULL CHECK (is_ready IN (0, 1)),
     CHECK (status NOT IN ('accepted', 'effective', 'confirmed') OR to_worker_id IS NOT NULL),
     CHECK (status NOT IN ('effective', 'confirmed') OR due IS NOT NULL)
 ) STRICT;

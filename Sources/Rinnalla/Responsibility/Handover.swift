@@ -24,6 +24,7 @@ enum HandoverRecord {
             .timestamp("jointMeetingAt"),
             .text("overrideReason", 1...2000),
             .object("checklist", HandoverChecklist.schema).readOnly,
+            .boolean("isComplete").readOnly.column("is_ready"),
             .timestamp("metAt").readOnly,
             .date("confirmBy").readOnly.column("due"),
         ]

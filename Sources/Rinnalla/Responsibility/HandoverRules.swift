@@ -12,6 +12,9 @@ enum HandoverRules {
         }
         guard before(draft.before, isOpenIn: draft) else { return }
         draft["checklist"] = try HandoverChecklist.taken(of: client, transaction)
+        let isTeamInformed = draft["isTeamInformed"]?.bool == true || draft["checklist"]?["hasTeam"]?.bool != true
+        let isClientInformed = draft["clientInformedAt"] != nil || draft["notInformedReason"] != nil
+        draft["isComplete"] = .bool(draft["risks"] != nil && isTeamInformed && isClientInformed)
         if let informed = draft.time("clientInformedAt"), informed > transaction.now {
             draft.fault(.dateInFuture, at: "/clientInformedAt")
         }
