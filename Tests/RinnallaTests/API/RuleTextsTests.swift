@@ -29,7 +29,6 @@ import Testing
         (#"move.require(move["a"] != nil, "own-organization")"#, ["own-organization"]),
         ("move.require(\n    all.allSatisfy { $0 == \"on-hold\" },\n    \"team-ended\",\n)", ["team-ended"]),
         (#"Fault(place: .member("/on-hold"), code: .required, rule: "team-ended")"#, ["team-ended"]),
-        (#"Transition(from: ["on-hold"], to: "completed", waitsFor: "team-ended")"#, ["team-ended"]),
         (#"Decision(outcome: .deny, rules: ["team-ended", "referral-sent"])"#, ["team-ended", "referral-sent"]),
         (#"rules.append("team-ended")"#, ["team-ended"]),
         (#"let rule: Rule = isOld ? "INV-A1" : "V-R2""#, ["INV-A1", "V-R2"]),
@@ -43,7 +42,7 @@ import Testing
         let refusals: [Regex<(Substring, Substring)>] = [
             #/"((?:INV-[A-Z]|V-R)\d)"/#,
             #/(?:violated?|breach|refusal)\(\s*"([a-z]+(?:-[a-z]+)+)"/#,
-            #/(?:rule|waitsFor):\s*"([a-z]+(?:-[a-z]+)+)"/#,
+            #/rule:\s*"([a-z]+(?:-[a-z]+)+)"/#,
             // The condition comes first: whatever it is, with closures in it or without.
             #/require\((?!in:|_ )(?:[^{}]|\{[^{}]*\})*?,\s*"([a-z]+(?:-[a-z]+)+)"\s*[,)]/#,
         ]

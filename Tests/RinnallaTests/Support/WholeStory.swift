@@ -61,6 +61,9 @@ extension TestRegion {
         let plan = try makePlan(of: begun, self.plan(of: begun, for: assessment))
         ids["assessments"] = assessment.id
         ids["plans"] = plan.id
+        let inForce = try makePlan(of: begun, self.plan(of: begun, for: assessment))
+        _ = try move("/v1/plans/\(inForce.id)", to: "active", as: begun.worker)
+        ids["reviews"] = try send(.get, "/v1/plans/\(inForce.id)/reviews", as: begun.worker).ids.first
         for kind in ["goals", "actions"] { ids[kind] = plan.json[kind]?.array?.first?["id"]?.string }
         let joined = try send(
             .post,
