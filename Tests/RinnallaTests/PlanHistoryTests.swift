@@ -27,7 +27,9 @@ import Testing
         let listed = try region.send(.get, path, as: story.worker)
         let items = listed.json["items"]?.array ?? []
         #expect(items.map { $0["version"] } == [3, 2, 1])
-        #expect(items.map { $0["type"]?.string?.split(separator: ".").dropLast().last } == ["changed", "active", "created"])
+        #expect(
+            items.map { $0["type"]?.string?.split(separator: ".").dropLast().last } == ["changed", "active", "created"]
+        )
         #expect(items.first?["changed"] == ["/goals"])
         #expect(items.first?["by"]?["id"]?.string == story.worker.actor)
         #expect(items[1]["from"] == "draft")

@@ -117,7 +117,9 @@ import Testing
         #expect(read.json["actions"]?.array?.first { $0["id"] == action }?["effectRating"] == 2)
     }
 
-    @Test func `V-R2: a review is missed after the days of grace, and the second in a row is the supervisor's to know`() throws {
+    @Test func `V-R2: a review is missed after the days of grace, and the second in a row is the supervisor's to know`()
+        throws
+    {
         let region = try TestRegion()
         let story = try region.begin()
         let plan = try region.makeActivePlan(of: story).id

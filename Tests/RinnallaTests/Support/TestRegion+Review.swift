@@ -17,7 +17,9 @@ extension TestRegion {
     func record(
         review: String,
         as caller: Caller,
-        _ recording: JSONObject = ["decision": "continue", "nextDue": .string(CalendarDate.today.addingDays(60).description)]
+        _ recording: JSONObject = [
+            "decision": "continue", "nextDue": .string(CalendarDate.today.addingDays(60).description),
+        ]
     ) throws -> Outcome {
         let path = "/v1/reviews/\(review)"
         _ = try move(path, to: "held", as: caller, ["isClientPresent": true])
