@@ -10,8 +10,8 @@ import Testing
     /// A plan made an hour ago, activated now, whose goal then changed: three versions.
     private func tell(_ region: TestRegion, _ story: TestRegion.Story) throws -> TestRegion.Outcome {
         let made = try region.makePlan(of: story)
-        try region.application.service.write { transaction throws(Problem) in
-            try transaction.change("UPDATE event SET at = at - 3600000")
+        _ = try region.application.service.write { transaction throws(Problem) in
+            _ = try transaction.change("UPDATE event SET at = at - 3600000")
         }
         _ = try region.move("/v1/plans/\(made.id)", to: "active", as: story.worker)
         let goal = made.json["goals"]?.array?.first?["id"]?.string ?? ""
@@ -83,12 +83,12 @@ import Testing
         let region = try TestRegion()
         let story = try region.begin()
         let made = try tell(region, story)
-        try region.application.service.write { transaction throws(Problem) in
+        _ = try region.application.service.write { transaction throws(Problem) in
             let health = DataCategories(codes: ["health"]).rawValue
             let values: [Value] = [.integer(health), Value(Identifier<Record>(made.id))]
             try transaction.change("UPDATE goal SET categories = categories | ? WHERE plan_id = ?", values)
         }
-        try region.application.service.write { transaction throws(Problem) in
+        _ = try region.application.service.write { transaction throws(Problem) in
             let categories = DataCategories(codes: ["identity", "contact", "plan"]).rawValue
             try transaction.change("UPDATE care_relationship SET categories = ?", [.integer(categories)])
         }
