@@ -114,13 +114,13 @@ import Testing
             #expect(completeness?["score"]?.integer == Int64(9 - missing.count))
             return missing
         }
-        let all = ["support-need", "services", "schedule", "meetings", "strengths", "duration", "partners"]
+        let all = ["support-need", "services", "schedule", "meetings", "strengths", "duration"]
         #expect(try missing() == all)
         let steps: [(String, JSONValue)] = [
             ("services", ["professionalView": "Kotiin apua"]),
             ("schedule", ["period": ["start": "2026-11-01", "end": "2027-10-31"]]),
             ("meetings", ["meetingFrequencyDays": 30]), ("strengths", ["strengthsUsed": ["Hyvät naapurit"]]),
-            ("duration", ["expectedDurationDays": 365]), ("partners", ["partners": []]),
+            ("duration", ["expectedDurationDays": 365]),
         ]
         var left = all
         for (part, change) in steps {
