@@ -26,9 +26,7 @@ enum ContactAcceptance {
             problem.clients = before.client.map { [$0] } ?? []
             throw problem
         }
-        guard before.text("outcome") == Outcome.transferred.rawValue, ["open", "linked"].contains(before.status),
-            before["acceptedById"] == nil
-        else {
+        guard ["open", "linked"].contains(before.status), before["acceptedById"] == nil else {
             throw .violated("contact-not-to-accept", as: .stateConflict)
         }
         var draft = Draft(
@@ -47,9 +45,7 @@ enum ContactAcceptance {
 
     /// The professional who is named, or, where only a unit is, whoever works in it.
     private static func isReceiver(_ actor: Actor, of contact: Record) -> Bool {
-        let receiver = contact["transferredTo"]
-        if let professional = receiver?["professionalId"]?.string { return professional == actor.id.description }
-        guard let unit = receiver?["unitId"]?.string else { return false }
-        return actor.units.contains { $0.description == unit }
+        let receiver = contact.identifier("receiverId", as: Unit.self)
+        return receiver.map { $0 == actor.id.cast() || actor.units.contains($0) } ?? false
     }
 }

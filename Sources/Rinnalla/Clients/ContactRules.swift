@@ -59,15 +59,12 @@ extension ContactRecord {
     /// Who accepts a transfer in the service is of the organization that recorded the contact: what goes to another one
     /// goes by referral. A receiver who is named anew has not accepted yet.
     private static func checkReceiver(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
-        guard let before = draft.before else { return try requireOwnReceiver(&draft, transaction) }
-        guard draft["transferredTo"] != before["transferredTo"] else { return }
+        let receiver = draft["transferredTo"]
+        let isTransferred = draft.text("outcome") == Outcome.transferred.rawValue
+        draft["receiverId"] = isTransferred ? receiver?["professionalId"] ?? receiver?["unitId"] : nil
+        guard receiver != draft.before?["transferredTo"] else { return }
         draft["acceptedById"] = nil
         draft["acceptedAt"] = nil
-        try requireOwnReceiver(&draft, transaction)
-    }
-
-    private static func requireOwnReceiver(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
-        let receiver = draft["transferredTo"]
         let organization = draft.identifier("recordedByOrganization", as: Organization.self)
         for (member, statement) in [("unitId", unitOfOrganization), ("professionalId", professionalOfOrganization)] {
             guard let text = receiver?[member]?.string, let id = Identifier<Record>(text),
@@ -92,7 +89,7 @@ extension ContactRecord {
         guard let receiver = content["transferredTo"]?.object, !receiver.isEmpty else {
             return ["/transferredTo"] + (content["acceptedBy"] == nil ? ["/acceptedBy"] : [])
         }
-        let acceptance = receiver["professionalId"] ?? receiver["unitId"] == nil ? "acceptedBy" : "acceptedById"
+        let acceptance = content["receiverId"] == nil ? "acceptedBy" : "acceptedById"
         return content[acceptance] == nil ? ["/\(acceptance)"] : []
     }
 

@@ -148,4 +148,15 @@ import Testing
         let listed = try region.send(.get, "/v1/clients?householdId=\(household)", as: story.worker)
         #expect(listed.ids == [target])
     }
+
+    /// ../product/decisions.md and ../domain/3-model.md 3.1, by hand; the way back from a merger is CD10's.
+    @Test func `a client's states have these ways between them and no others`() {
+        let ways = ClientRecord.states.transitions.flatMap { way in way.from.map { "\($0) \(way.to)" } }
+        let expected = [
+            "prospective active", "active closed", "closed active", "prospective deceased", "active deceased",
+            "closed deceased", "prospective merged", "active merged", "closed merged", "deceased merged",
+            "merged prospective", "merged active", "merged closed", "merged deceased",
+        ]
+        #expect(ways.sorted() == expected.sorted())
+    }
 }
