@@ -45,7 +45,9 @@ extension MatterRecord {
         (SELECT c.birth_date \(client) AND date(c.birth_date, '+18 years') > date(x.opened_at / 1000, 'unixepoch'))
         """
 
-    /// ../domain/4-law.md 4.4: from what the years of retention are counted, for each service task.
+    /// ../domain/4-law.md 4.4: from what the years of retention are counted, for each service task: from the death
+    /// (RET-lastensuojelu), the last closing (RET-vammaispalvelut), a child's birth (RET-perheoikeudelliset) or else the closing
+    /// (RET-lapsiperheet, RET-tyoikaiset, RET-iakkaat, RET-paihdehuolto, RET-yleinen-neuvonta).
     private static let retentionStart: SQL = """
         CASE x.service_task WHEN 'lastensuojelu' THEN \(deceasedDate) WHEN 'vammaispalvelut' THEN \(lastClosedDate)
         WHEN 'perheoikeudelliset' THEN coalesce(\(birthOfChild), \(closedDate)) ELSE \(closedDate) END

@@ -44,7 +44,7 @@ import Testing
         ("lapsiperheet", 30), ("tyoikaiset", 10), ("iakkaat", 10), ("paihdehuolto", 10), ("vammaispalvelut", 10),
         ("perheoikeudelliset", 10), ("yleinen-neuvonta", 10),
     ])
-    func `RET-lapsiperheet, RET-tyoikaiset, RET-iakkaat, RET-paihdehuolto and others: years from the closing`(
+    func `RET-lapsiperheet, RET-tyoikaiset, RET-iakkaat, RET-paihdehuolto, RET-yleinen-neuvonta: years`(
         task: String,
         years: Int
     ) throws {
