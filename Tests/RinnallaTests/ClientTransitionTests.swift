@@ -35,7 +35,7 @@ import Testing
         #expect(try region.move(path, to: "active", as: region.caller(client: story.client)).status == 403)
         #expect(try region.move(path, to: "active", as: story.stranger).status == 404)
         #expect(try region.move(path, to: "active", as: story.provider).status == 404)
-        #expect(try region.move(path, to: "merged", as: story.worker).status == 400)
+        #expect(try region.move(path, to: "merged", as: story.worker).status == 403)
         #expect(try region.move(path, to: "active", as: story.worker).status == 200)
         let again = try region.move(path, to: "active", as: story.worker)
         #expect(again.status == 409)

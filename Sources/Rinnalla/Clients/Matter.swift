@@ -19,8 +19,11 @@ enum MatterRecord {
             .identifier("recordedBy").readOnly.column("recorded_by"),
             .timestamp("closedAt").readOnly.column("closed_at"),
             .code("closingReason", ClosingReason.self).readOnly,
-        ]
+        ],
+        projections: projections
     ).with { resource in
+        // The records around it move on without it.
+        resource.changesWithTime = true
         resource.states = states
         resource.authority = .init(
             roles: [.intake, .worker, .socialWorker],

@@ -184,9 +184,10 @@ extension ReadTransaction {
         if let role = access.actor?.role, authority.roles.contains(role), authority.opensClient(access),
             try isAny(Self.clientByID, [Value(client)])
         {
-            return
+            return try requireUnmerged(client)
         }
         try authority.requireCreator(access, try relationships(to: client), of: client)
+        try requireUnmerged(client)
     }
 
     /// The same for a client whom the content names: one that is hidden is an id that leads nowhere (decisions.md 15).
