@@ -67,6 +67,11 @@ enum LocationType: String, CodeSet {
     case virtual
 }
 
+/// What amounts are in (ISO 4217).
+enum Currency: String, CodeSet {
+    case euro = "EUR"
+}
+
 /// Whether a service can take a client (Gravity SDOH CapacityStatus, and `unknown` for what nobody has said lately).
 enum CapacityStatus: String, CodeSet {
     case capacity

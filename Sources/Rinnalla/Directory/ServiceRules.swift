@@ -6,7 +6,9 @@ enum ServiceRules {
     static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         try transaction.access.requireWriting(for: draft.identifier("organizationId"), at: "/organizationId")
         try transaction.checkUnit(draft.text("unitId"), at: "/unitId", of: &draft)
+        try protectLocation(&draft, transaction.access)
         checkAges(&draft)
+        checkCosts(&draft)
         checkLocation(&draft)
         if let assured = draft.date("assuredDate"), assured > transaction.now.dateInHelsinki {
             draft.fault(.dateInFuture, at: "/assuredDate")
@@ -18,6 +20,31 @@ enum ServiceRules {
         guard let minimum = draft["minimumAge"]?.integer, let maximum = draft["maximumAge"]?.integer, maximum < minimum
         else { return }
         draft.fault(.tooSmall, at: "/maximumAge", ["minimum": .integer(minimum), "value": .integer(maximum)])
+    }
+
+    /// A confidential location is its organization's: others do not change what they cannot read, nor lift the secret.
+    private static func protectLocation(_ draft: inout Draft, _ access: Access) throws(Problem) {
+        guard let before = draft.before, before["isLocationConfidential"] == true,
+            before.identifier("organizationId") != access.key.organization
+        else { return }
+        if draft["location"] == nil { draft["location"] = before["location"] }
+        guard draft["isLocationConfidential"] == true, draft["location"] == before["location"] else {
+            throw .violated("confidential-location", at: "/location", as: .actorNotAllowed)
+        }
+    }
+
+    /// An amount says its currency, and a price its unit.
+    private static func checkCosts(_ draft: inout Draft) {
+        if draft["unitCostCents"] != nil {
+            for member in ["currency", "costUnit"] where draft[member] == nil { draft.fault(.required, at: "/\(member)") }
+        }
+        for (index, option) in draft.items("costOptions").enumerated() {
+            let place = "/costOptions/\(index)"
+            if option["amountCents"] != nil, option["currency"] == nil { draft.fault(.required, at: place + "/currency") }
+            if let from = option["validFrom"]?.string, let to = option["validTo"]?.string, to < from {
+                draft.fault(.periodReversed, at: place + "/validTo")
+            }
+        }
     }
 
     /// A place on the map has both coordinates.
