@@ -24,9 +24,10 @@ struct MatchSituation: Sendable {
     ) throws(Problem) {
         let today = transaction.now.dateInHelsinki
         let when = request["when"]?.string.flatMap { CalendarDate($0) }
-        var facts = try client.map { client throws(Problem) in
-            try transaction.eligibilityFacts(of: client, on: when ?? today)
-        } ?? EligibilityFacts()
+        var facts =
+            try client.map { client throws(Problem) in
+                try transaction.eligibilityFacts(of: client, on: when ?? today)
+            } ?? EligibilityFacts()
         ClientProfile.add(request["profile"]?.object ?? [:], given: given["profile"], to: &facts)
         if let need = request["needCode"] { facts[.needCodes] = (facts[.needCodes] ?? []) + [need] }
         self.facts = facts

@@ -30,7 +30,9 @@ struct ServiceFit: Sendable {
     init(of service: MatchCandidate, in situation: MatchSituation) {
         self.service = service
         note(.need, .fits, "need-fits")
-        if service.content["status"]?.string != ServiceStatus.active.rawValue { note(.status, .blocks, "status-blocks") }
+        if service.content["status"]?.string != ServiceStatus.active.rawValue {
+            note(.status, .blocks, "status-blocks")
+        }
         judgeArea(situation)
         judgeAge(situation)
         judgeLanguage(situation)
@@ -65,7 +67,9 @@ struct ServiceFit: Sendable {
         let (least, most) = (service.content["minimumAge"]?.integer, service.content["maximumAge"]?.integer)
         guard least != nil || most != nil else { return }
         let limits: JSONObject = ["limits": .string("\(least.map { "\($0)" } ?? "")–\(most.map { "\($0)" } ?? "")")]
-        guard let age = situation.facts[.age]?.first?.integer else { return note(.age, .unclear, "age-unclear", limits) }
+        guard let age = situation.facts[.age]?.first?.integer else {
+            return note(.age, .unclear, "age-unclear", limits)
+        }
         let isWithin = (least ?? .min) <= age && age <= (most ?? .max)
         note(.age, isWithin ? .fits : .blocks, isWithin ? "age-fits" : "age-blocks", limits)
     }

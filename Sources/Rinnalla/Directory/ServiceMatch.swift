@@ -66,7 +66,10 @@ extension ReadTransaction {
     /// The client whom content names; one who is hidden is an id that leads nowhere (decisions.md 15).
     fileprivate func client(named id: JSONValue) throws(Problem) -> Record {
         do throws(Problem) {
-            return try record(ClientRecord.resource, id.string.flatMap { Identifier($0) } ?? Identifier(high: 0, low: 0))
+            return try record(
+                ClientRecord.resource,
+                id.string.flatMap { Identifier($0) } ?? Identifier(high: 0, low: 0)
+            )
         } catch {
             guard error.code == .notFound else { throw error }
             throw .violated([Fault(place: .member("/clientId"), code: .referenceNotFound)], as: .referenceNotFound)

@@ -61,7 +61,20 @@ enum ServiceRecord {
         .languageMap("applicationProcess", 1...5000),
         .array("requiredDocuments", of: .languageMap(1...500), 0...50),
         .object("capacity", ServiceCapacity.schema),
+        .array("schedules", of: .object(schedule), 0...20),
         .array("costOptions", of: .object(costOption), 0...20),
+    ]
+
+    /// When the service is open (HSDS 3.0 `schedule`, which is RFC 5545's recurrence rule).
+    private static let schedule: Schema = [
+        .code("freq", ScheduleFrequency.self).required,
+        .integer("interval", 1...52),
+        .codes("byDay", Weekday.self, 0...7),
+        .text("opensAt", 5...5),
+        .text("closesAt", 5...5),
+        .date("validFrom"),
+        .date("validTo"),
+        .languageMap("description", 1...500),
     ]
 
     /// What a client pays (HSDS 3.0 `cost_option`).

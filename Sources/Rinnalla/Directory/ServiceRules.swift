@@ -9,6 +9,7 @@ enum ServiceRules {
         try protectLocation(&draft, transaction.access)
         checkAges(&draft)
         checkCosts(&draft)
+        checkSchedules(&draft)
         checkLocation(&draft)
         if let assured = draft.date("assuredDate"), assured > transaction.now.dateInHelsinki {
             draft.fault(.dateInFuture, at: "/assuredDate")
@@ -36,15 +37,43 @@ enum ServiceRules {
     /// An amount says its currency, and a price its unit.
     private static func checkCosts(_ draft: inout Draft) {
         if draft["unitCostCents"] != nil {
-            for member in ["currency", "costUnit"] where draft[member] == nil { draft.fault(.required, at: "/\(member)") }
+            for member in ["currency", "costUnit"] where draft[member] == nil {
+                draft.fault(.required, at: "/\(member)")
+            }
         }
         for (index, option) in draft.items("costOptions").enumerated() {
             let place = "/costOptions/\(index)"
-            if option["amountCents"] != nil, option["currency"] == nil { draft.fault(.required, at: place + "/currency") }
-            if let from = option["validFrom"]?.string, let to = option["validTo"]?.string, to < from {
-                draft.fault(.periodReversed, at: place + "/validTo")
+            if option["amountCents"] != nil, option["currency"] == nil {
+                draft.fault(.required, at: place + "/currency")
             }
+            checkPeriod(of: option, at: place, &draft)
         }
+    }
+
+    private static func checkSchedules(_ draft: inout Draft) {
+        for (index, schedule) in draft.items("schedules").enumerated() {
+            let place = "/schedules/\(index)"
+            for member in ["opensAt", "closesAt"] {
+                guard let time = schedule[member]?.string, !isTimeOfDay(time) else { continue }
+                draft.fault(.invalidTimestamp, at: "\(place)/\(member)", ["value": .string(time)])
+            }
+            checkPeriod(of: schedule, at: place, &draft)
+        }
+    }
+
+    private static func checkPeriod(of item: JSONValue, at place: String, _ draft: inout Draft) {
+        guard let from = item["validFrom"]?.string, let to = item["validTo"]?.string, to < from else { return }
+        draft.fault(.periodReversed, at: place + "/validTo")
+    }
+
+    /// `HH:MM`, from 00:00 to 23:59.
+    private static func isTimeOfDay(_ text: String) -> Bool {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2,
+            parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy { (48...57).contains($0) } }),
+            let hour = Int(parts[0]), let minute = Int(parts[1])
+        else { return false }
+        return hour < 24 && minute < 60
     }
 
     /// A place on the map has both coordinates.

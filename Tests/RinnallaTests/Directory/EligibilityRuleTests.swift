@@ -41,13 +41,16 @@ import Testing
 
     @Test(
         arguments: [
-            ([], "", "wrong-type"), ([:], "", "required"), (["ge": ["age", 1], "le": ["age", 2]], "", "too-many-items"),
+            ([], "", "wrong-type"), ([:], "", "required"),
+            (["ge": ["age", 1], "le": ["age", 2]], "", "too-many-items"),
             (["gt": ["age", 1]], "/gt", "unknown-member"), (["all": []], "/all", "too-few-items"),
             (["all": [["not": 1]]], "/all/0/not", "wrong-type"), (["ge": ["age"]], "/ge", "too-few-items"),
             (["ge": ["municipality", 1]], "/ge/0", "unknown-code"), (["ge": ["age", "65"]], "/ge/1", "wrong-type"),
-            (["ge": ["age", 131]], "/ge/1", "too-large"), (["eq": ["municipality", "999"]], "/eq/1", "invalid-municipality"),
+            (["ge": ["age", 131]], "/ge/1", "too-large"),
+            (["eq": ["municipality", "999"]], "/eq/1", "invalid-municipality"),
             (["in": ["need-codes", ["homes"]]], "/in/1/0", "unknown-code"),
-            (["in": ["municipality", []]], "/in/1", "too-few-items"), (["eq": ["shoe-size", 44]], "/eq/0", "unknown-code"),
+            (["in": ["municipality", []]], "/in/1", "too-few-items"),
+            (["eq": ["shoe-size", 44]], "/eq/0", "unknown-code"),
             (["any": [["ge": ["age", 1]], ["le": 2]]], "/any/1/le", "wrong-type"),
         ] as [(JSONValue, String, String)]
     )
@@ -79,7 +82,7 @@ import Testing
         }
         #expect(try fault(Self.nested(6)) == nil)
         #expect(try fault(Self.nested(7)) == "too-deep")
-        #expect(try fault(Self.nested(1000)) == "too-deep")
+        #expect(try fault(Self.nested(25)) == "too-deep")
         #expect(try fault(Self.wide(64)) == nil)
         #expect(try fault(Self.wide(65)) == "too-many-items")
     }
@@ -100,12 +103,14 @@ import Testing
         let rule = try #require(
             EligibilityRule([
                 "all": [
-                    ["ge": ["age", 65]], ["any": [["in": ["municipality", ["398", "016"]]], ["eq": ["special-support", true]]]],
+                    ["ge": ["age", 65]],
+                    ["any": [["in": ["municipality", ["398", "016"]]], ["eq": ["special-support", true]]]],
                     ["not": ["in": ["has-active-service", ["substance"]]]],
                 ]
             ])
         )
-        let english = "age at least 65 and (municipality: Lahti or Asikkala or need for special support: yes)"
+        let english =
+            "age at least 65 and (municipality: Lahti or Asikkala or need for special support: yes)"
             + " and must not be: service in use: substance"
         #expect(rule.words(in: .english) == english)
         #expect(rule.words(in: .swedish).hasPrefix("ålder minst 65 och (hemkommun: Lahtis eller Asikkala"))

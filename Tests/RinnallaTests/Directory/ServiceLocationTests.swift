@@ -81,18 +81,4 @@ import Testing
         #expect(item["distanceKm"] == nil)
         #expect(item["unclear"]?.array?.contains("distance") == true)
     }
-
-    @Test func `a price says its currency and what it is for`() throws {
-        let region = try TestRegion()
-        let refused = try region.makeService([
-            "unitCostCents": 4500, "costOptions": [["description": ["fi": "Asiakasmaksu"], "amountCents": 1200]],
-        ])
-        #expect(refused.places == ["/currency", "/costUnit", "/costOptions/0/currency"])
-        let made = try region.makeService([
-            "unitCostCents": 4500, "currency": "EUR", "costUnit": "käynti", "thlClass": "P12",
-            "costOptions": [["description": ["fi": "Maksuton"], "validFrom": "2026-01-01"]],
-        ])
-        #expect(made.status == 201)
-        #expect(made.json["unitCostCents"] == 4500)
-    }
 }

@@ -52,11 +52,23 @@ import Testing
             (["capacity": ["available": 0, "waitlistLength": 3]], [:], "capacity", "fits"),
             (["capacity": ["status": "additional-assessment-required"]], [:], "capacity", "unclear"),
             ([:], [:], "capacity", "unclear"), (["status": "temporarily-closed"], [:], "status", "blockedBy"),
-            (["eligibilityRules": [["not": ["eq": ["household-type", "couple"]]]]], ["householdType": "other"], "eligibility", "fits"),
-            (["eligibilityRules": [["not": ["eq": ["household-type", "couple"]]]]], ["householdType": "couple"], "eligibility", "blockedBy"),
+            (
+                ["eligibilityRules": [["not": ["eq": ["household-type", "couple"]]]]], ["householdType": "other"],
+                "eligibility", "fits"
+            ),
+            (
+                ["eligibilityRules": [["not": ["eq": ["household-type", "couple"]]]]], ["householdType": "couple"],
+                "eligibility", "blockedBy"
+            ),
             (["eligibilityRules": [["not": ["eq": ["household-type", "couple"]]]]], [:], "eligibility", "unclear"),
-            (["eligibilityRules": [["not": ["in": ["has-active-service", ["crisis"]]]]]], ["activeServices": []], "eligibility", "fits"),
-            (["eligibilityRules": [["not": ["in": ["has-active-service", ["crisis"]]]]]], [:], "eligibility", "unclear"),
+            (
+                ["eligibilityRules": [["not": ["in": ["has-active-service", ["crisis"]]]]]], ["activeServices": []],
+                "eligibility", "fits"
+            ),
+            (
+                ["eligibilityRules": [["not": ["in": ["has-active-service", ["crisis"]]]]]], [:], "eligibility",
+                "unclear"
+            ),
             (["eligibilityRules": [["eq": ["need-codes", "housing"]]]], [:], "eligibility", "fits"),
         ] as [(JSONObject, JSONValue, String, String)]
     )
@@ -211,7 +223,11 @@ import Testing
         let before = try region.accessRecords()
         _ = try match(["clientId": .string(people.client)])
         #expect(try region.accessRecords() == before + 1)
-        let log = try region.send(.get, "/v1/clients/\(people.client)/access-log", as: region.caller(client: people.client))
+        let log = try region.send(
+            .get,
+            "/v1/clients/\(people.client)/access-log",
+            as: region.caller(client: people.client)
+        )
         #expect(log.text.contains("matchServices"))
     }
 
