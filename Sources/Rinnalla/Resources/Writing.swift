@@ -136,7 +136,7 @@ enum Writing {
         tagged tags: DataCategories = []
     ) throws(Problem) -> Answer {
         let resource = record.resource
-        let values = resource.isOfClient ? transaction.accessValues([Value(record.id)]) : [Value(record.id)]
+        let values = transaction.readableValues(resource, record.id)
         // A change may open to its actor what was withheld until then: the answer is not the place to show it.
         let format = RecordWriter(resource: resource, hiddenParts: record.withheld)
         func written(by statement: SQL, _ values: [Value]) throws(Problem) -> [UInt8]? {
