@@ -8,7 +8,7 @@ extension WriteTransaction {
     /// Opens every obligation that follows from a matter; those that wait for an assessment also anew, from a later day.
     func openObligations(
         of matter: Record,
-        awaiting some: Set<ObligationClock.Awaits>? = nil,
+        awaiting awaited: Set<ObligationClock.Awaits>? = nil,
         from later: CalendarDate? = nil
     ) throws(Problem) {
         guard let client = matter.client, let opened = later ?? matter.time("openedAt")?.dateInHelsinki,
@@ -27,7 +27,7 @@ extension WriteTransaction {
             hasResponsibleWorker: try responsibleWorker(of: client) != nil,
             task: matter.text("serviceTask").flatMap { ServiceTask(rawValue: $0) }
         )
-        for demand in facts.demands where some?.contains(demand.awaits) ?? true {
+        for demand in facts.demands where awaited?.contains(demand.awaits) ?? true {
             guard let clock = Clock.of(demand.kind, demand.awaits) else { continue }
             try openObligation(
                 clock,

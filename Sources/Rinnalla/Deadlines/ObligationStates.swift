@@ -63,7 +63,6 @@ extension ObligationRecord {
         move.request["doneAt"]?.string.flatMap { Timestamp($0) } ?? transaction.now
     }
 
-    @Sendable
     private static func keepDone(_ move: inout Move, _ transaction: WriteTransaction) throws(Problem) {
         move["doneAt"] = .string(doneAt(move, transaction).description)
     }
