@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 
 /// The working days of Finland for whoever plans by them; the law's own way of counting (150/1930).

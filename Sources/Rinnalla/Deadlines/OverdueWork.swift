@@ -1,3 +1,4 @@
+import JSON
 import SQLite
 
 /// What the clock does to obligations: it tells of them, and never closes one.

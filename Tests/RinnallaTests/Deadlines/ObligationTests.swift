@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: [
         (["birthDate": "1951-06-13"] as JSONObject, "D06"),
-        (["birthDate": "1951-06-13", "hasHighestCareAllowance": true], "D02"),
+        (["birthDate": "1951-06-13", "hasHighestCareAllowance": true] as JSONObject, "D02"),
     ])
     func `D02: a day short of 75 the highest care allowance decides`(client: JSONObject, kind: String) throws {
         let owed = try region.beginOwed(.iakkaat, client: client, matter: Self.june)
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (ServiceTask.lapsiperheet, TestRegion.childWithSpecialSupport), (.lastensuojelu, TestRegion.child),
+        (ServiceTask.lapsiperheet, TestRegion.childWithSpecialSupport), (ServiceTask.lastensuojelu, TestRegion.child),
     ])
     func `D04: the assessment of such a child ends in three months, or on the next working day`(
         task: ServiceTask,
@@ -67,7 +67,7 @@ import Testing
         #expect(try owed.obligation("D04")["status"] == "late")
     }
 
-    @Test(arguments: [(50, nil as Int64?), (60, 60), (77, 80), (88, 90)])
+    @Test(arguments: [(50, nil as Int64?), (60, 60 as Int64?), (77, 80 as Int64?), (88, 90 as Int64?)])
     func `D04: of the passing of its time it is told once for each part`(days: Int, percent: Int64?) throws {
         let opened = Timestamp(startOfDayInHelsinki: CalendarDate.today.addingDays(-days))
         let owed = try region.beginOwed(
