@@ -11,7 +11,7 @@ import Testing
     private func tell(_ region: TestRegion, _ story: TestRegion.Story) throws -> TestRegion.Outcome {
         let made = try region.makePlan(of: story)
         try region.application.service.write { transaction throws(Problem) in
-            try transaction.change("UPDATE event SET at = at - 3600000")
+            _ = try transaction.change("UPDATE event SET at = at - 3600000")
         }
         _ = try region.move("/v1/plans/\(made.id)", to: "active", as: story.worker)
         let goal = made.json["goals"]?.array?.first?["id"]?.string ?? ""
