@@ -75,6 +75,8 @@ enum ClientRecord {
         ),
         .boolean("hasSpecialSupport").initially(false).required.part(.support),
         .text("specialSupportBasis", 1...2000).part(.support),
+        // Finnish: *ylin hoitotuki*.
+        .boolean("hasHighestCareAllowance").part(.support),
         .text("guardianAbsenceReason", 1...1000).part(.support),
         .codes("highCostGroups", HighCostGroup.self, 0...7).part(.support),
         // What clients tell of themselves if they wish, and nobody fills in for them.

@@ -74,6 +74,7 @@ extension ClientRecord {
         SELECT (SELECT count(*) FROM matter WHERE client_id = ?1 AND status IN ('planned', 'waitlist', 'active', 'onhold'))
         + (SELECT count(*) FROM referral WHERE client_id = ?1
         AND status NOT IN ('rejected', 'completed', 'failed', 'cancelled', 'entered-in-error'))
+        + (SELECT count(*) FROM obligation WHERE client_id = ?1 AND status IN ('open', 'overdue'))
         """
     private static let contactSinceClosing: SQL = """
         SELECT 1 FROM contact WHERE id = ?1 AND client_id = ?2 AND created_at >=

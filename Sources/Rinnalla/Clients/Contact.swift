@@ -77,6 +77,10 @@ enum ContactRecord {
         .timestamp("acceptedAt").readOnly,
         .text("actionTaken", 1...4000),
         .text("statutoryBasis", 1...500),
+        // Finnish: *lastensuojeluilmoitus*.
+        .boolean("isChildProtectionNotification"),
+        .date("childInformedDate"),
+        .date("guardianInformedDate"),
         .identifier("recordedBy").readOnly.column("recorded_by"),
         .identifier("recordedByOrganization").readOnly.column("recorded_by_organization"),
     ]

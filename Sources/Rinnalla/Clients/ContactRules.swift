@@ -10,7 +10,8 @@ extension ContactRecord {
         draft["at"] = .string(at.description)
         try checkUnit(&draft, transaction)
         try checkReceiver(&draft, transaction)
-        if draft.text("urgency") == Urgency.immediate.rawValue, !hasAction(draft.content) {
+        // Who is known is owed the action by the clock (D01); of nobody's need nothing could remind.
+        if draft.client == nil, draft.text("urgency") == Urgency.immediate.rawValue, !hasAction(draft.content) {
             draft.violate("INV-K1", at: "/actionTaken")
         }
         // INV-K3: whether the person consents is not looked up, so the basis is always named.
@@ -75,7 +76,7 @@ extension ContactRecord {
     }
 
     /// INV-K1: what was done at once, in words or by an outcome that is itself an action.
-    private static func hasAction(_ content: JSONObject) -> Bool {
+    static func hasAction(_ content: JSONObject) -> Bool {
         let actions: Set<Outcome> = [.answered, .guidanceStarted, .assessmentOpened, .transferred, .emergency]
         let outcome = content["outcome"]?.string.flatMap { Outcome(rawValue: $0) }
         return content["actionTaken"] != nil || outcome.map { actions.contains($0) } ?? false
@@ -95,6 +96,7 @@ extension ContactRecord {
 
     /// Decisions.md 12: a contact opens the record to the county's intake, or is a task to whom it already is open.
     static func stored(_ before: Record?, _ contact: Record, _ transaction: WriteTransaction) throws(Problem) {
+        try transaction.runClocks(ofContact: contact)
         guard before?.client == nil, let client = contact.client else { return }
         guard let worker = try transaction.responsibleWorker(of: client) else {
             if resource.authority.opensClient(transaction.access) {

@@ -57,6 +57,7 @@ enum MatterRecord {
         _ matter: Record,
         _ transaction: WriteTransaction
     ) throws(Problem) {
+        try transaction.runClocks(ofMatter: before, matter)
         guard let client = matter.client, let unit = matter.identifier("unitId", as: Record.self) else { return }
         let isOpen = openStates.contains(matter.status ?? "")
         let wasOpen = before.map { openStates.contains($0.status ?? "") } ?? false

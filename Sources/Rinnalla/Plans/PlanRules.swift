@@ -71,6 +71,9 @@ extension PlanRecord {
                 addMatter,
                 [Value(plan.id), Value(matter), .integer(plan.status == "active" ? 1 : 0)]
             )
+            if plan.status == "active" {
+                try transaction.meetObligations([.plan], of: plan.client, matter: matter)
+            }
         }
     }
 }

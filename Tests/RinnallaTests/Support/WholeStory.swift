@@ -97,6 +97,18 @@ extension TestRegion {
                 "subject": ["kind": "organization", "id": .string(provider)], "validFrom": "2026-01-01",
             ]
         ).id
+        ids["obligations"] = try send(
+            .post,
+            "/v1/clients/\(begun.client)/obligations",
+            as: begun.worker,
+            ["kind": "D16", "startsAt": .string(CalendarDate.today.description)]
+        ).id
+        ids["suspensions"] = try send(
+            .post,
+            "/v1/obligations/\(ids["obligations"] ?? "")/suspensions",
+            as: begun.worker,
+            ["validFrom": .string(CalendarDate.today.description), "reason": "Asiakas selvittää"]
+        ).id
         // Whatever else the route table can create is created from its schema alone.
         for operation in Router.api.operations where operation.deed?.verb == .create {
             guard let collection = operation.deed?.resource.collection, ids[collection] == nil else { continue }
