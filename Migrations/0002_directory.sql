@@ -50,6 +50,7 @@ CREATE TABLE service (
         'disability', 'older', 'child-family', 'financial', 'debt', 'legal', 'crisis', 'transport', 'food', 'digital',
         'peer', 'integration')),
     assured_date TEXT,
+    location_confidential INTEGER NOT NULL CHECK (location_confidential IN (0, 1)),
     -- When its capacity was reported: kept from its content in the savepoint of each change.
     capacity_reported_at INTEGER
 ) STRICT;

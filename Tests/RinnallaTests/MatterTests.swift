@@ -157,6 +157,28 @@ import Testing
         #expect(try region.move(path, to: "finished", as: story.worker, ["closingReason": "goals-met"]).status == 200)
     }
 
+    @Test func `INV-M1: a matter whose last review is not recorded is not finished`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/matters/\(story.matter)"
+        let finishing: JSONObject = ["closingReason": "need-ended"]
+        _ = try region.move(path, to: "active", as: story.worker)
+        let plan = try region.makeActivePlan(of: story).id
+        let review = try region.review(of: plan, as: story.worker)
+        let revoking: JSONObject = ["reasonText": "Ei tarvetta", "noPlanReason": "Pärjää"]
+        _ = try region.move("/v1/reviews/\(review)", to: "held", as: story.worker, ["isClientPresent": true])
+        _ = try region.move("/v1/plans/\(plan)", to: "revoked", as: story.worker, revoking)
+        for state in ["held", "missed"] {
+            try region.force("review", review, to: state)
+            let refused = try region.move(path, to: "finished", as: story.worker, finishing)
+            #expect(refused.rules == ["INV-M1"])
+            #expect(refused.json["errors"]?.array?.first?["unrecordedReviews"] == 1)
+        }
+        let recorded = try region.record(review: review, as: story.worker, ["decision": "revoke"])
+        #expect(recorded.json["status"] == "recorded")
+        #expect(try region.move(path, to: "finished", as: story.worker, finishing).status == 200)
+    }
+
     @Test func `INV-M1: a matter with a referral that has not ended is not finished`() throws {
         let region = try TestRegion()
         let referrals = try region.beginReferral()

@@ -257,16 +257,6 @@ import Testing
         #expect(try region.move("/v1/plans/\(new.id)", to: "active", as: story.worker).status == 200)
     }
 
-    @Test func `completing waits for reviews and is listed as blocked`() throws {
-        let region = try TestRegion()
-        let story = try region.begin()
-        let path = "/v1/plans/\(try region.makeActivePlan(of: story).id)"
-        #expect(try region.move(path, to: "completed", as: story.worker).rules == ["plan-review-pending"])
-        let ways = try region.send(.get, path + "/transitions", as: story.worker)
-        let blocked = ways.json["blocked"]?.array?.first { $0["to"] == "completed" }
-        #expect(blocked?["reasons"]?.array?.first?["rule"] == "plan-review-pending")
-    }
-
     @Test func `who, from where: the transitions of a plan`() throws {
         let region = try TestRegion()
         let story = try region.begin()

@@ -20,6 +20,7 @@ struct Fault: Sendable, Equatable {
         case tooLarge = "too-large"
         case tooFewItems = "too-few-items"
         case tooManyItems = "too-many-items"
+        case tooDeep = "too-deep"
         case duplicateItem = "duplicate-item"
         case unknownCode = "unknown-code"
         case invalidDate = "invalid-date"

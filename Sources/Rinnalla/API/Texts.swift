@@ -12,6 +12,7 @@ struct Texts: Sendable {
     private var faults: [String: Sentence] = [:]
     private var rules: [String: Sentence] = [:]
     private var statutes: [String: String] = [:]
+    private var matching: [String: Sentence] = [:]
 
     private init() {
         for (code, entry) in Self.entries("problems.json") {
@@ -25,6 +26,7 @@ struct Texts: Sendable {
             rules[id] = Self.sentence(.object(entry))
             statutes[id] = entry["statute"]?.string
         }
+        for (key, entry) in Self.entries("matching.json") { matching[key] = Self.sentence(.object(entry)) }
     }
 
     func title(_ code: ProblemCode, in language: Language) -> String {
@@ -51,6 +53,16 @@ struct Texts: Sendable {
     func rule(_ rule: Rule, in language: Language) -> String { rules[rule.id]?[language] ?? rule.id }
 
     func statute(of rule: Rule) -> String? { statutes[rule.id] }
+
+    /// What a match says of a service.
+    func matching(_ key: String, in language: Language, _ values: JSONObject) -> String {
+        Self.fill(matching[key]?[language] ?? key, values)
+    }
+
+    /// The keys of what a match says, each with the languages that it lacks, for the contract tests.
+    var languagesMissingInMatching: [(key: String, languages: [Language])] {
+        matching.map { entry in (entry.key, Language.allCases.filter { entry.value[$0] == nil }) }
+    }
 
     /// The ids of all rules that have a text, for the contract tests.
     var ruleIDs: [String] { rules.keys.sorted() }

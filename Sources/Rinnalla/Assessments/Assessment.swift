@@ -20,7 +20,9 @@ enum AssessmentRecord {
             .init(name: "kind", form: .codes, column: "x.kind", codes: Kind.codes),
             .init(name: "matterId", form: .identifier, column: "x.matter_id"),
         ]
-        resource.rules = .init(check: check)
+        resource.rules = .init(check: check) { before, assessment, transaction throws(Problem) in
+            try transaction.runClocks(ofAssessment: before, assessment)
+        }
     }
 
     /// What kind of assessment it is.

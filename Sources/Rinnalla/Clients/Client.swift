@@ -35,13 +35,16 @@ enum ClientRecord {
             roles: [.intake, .worker, .socialWorker],
             relationships: Relationships.caseworkers.union(.intake)
         )
-        resource.filters = [.init(name: "status", form: .codes, column: "x.status", codes: states.states)]
+        resource.filters = [
+            .init(name: "status", form: .codes, column: "x.status", codes: states.states),
+            .init(name: "householdId", form: .identifier, column: "x.household_id"),
+        ]
         resource.rules = rules
     }
 
     /// INV-C3: under non-disclosure (*turvakielto*) only a social worker, a supervisor and the responsible worker see
     /// where the client lives and answers the telephone.
-    private static let mayLocate: SQL = """
+    static let mayLocate: SQL = """
         \(Visibility.ofPart("2")) AND (x.non_disclosure = 0 OR ?6 = 1 OR EXISTS (SELECT 1 FROM care_relationship r
         WHERE r.client_id = x.id AND +r.holder = ?1 AND r.kind IN (1, 2, 128) AND r.kind & ?3 <> 0
         AND r.valid_from <= ?4 AND ?4 < r.valid_to))
@@ -72,9 +75,19 @@ enum ClientRecord {
         ),
         .boolean("hasSpecialSupport").initially(false).required.part(.support),
         .text("specialSupportBasis", 1...2000).part(.support),
+        // Finnish: *ylin hoitotuki*.
+        .boolean("hasHighestCareAllowance").part(.support),
         .text("guardianAbsenceReason", 1...1000).part(.support),
         .codes("highCostGroups", HighCostGroup.self, 0...7).part(.support),
+        // What clients tell of themselves if they wish, and nobody fills in for them.
+        .object("culture", [.text("selfDescription", 1...1000), .text("notes", 1...2000)]).part(.support),
         .externalIDs,
+        .identifier("householdId").column("household_id"),
+        .code("activationExcuse", ["not-needed-evident"]).readOnly.column("activation_excuse"),
+        .date("deceasedDate").readOnly,
+        .identifier("mergedInto").readOnly.column("merged_into"),
+        .timestamp("mergedAt").readOnly,
+        .code("statusBeforeMerger", ["prospective", "active", "closed", "deceased"]).readOnly,
         .array("phones", of: .phone, 0...5).part(.address),
         .object(
             "address",
@@ -87,6 +100,13 @@ enum ClientRecord {
         .object(
             "safeContact",
             [.texts("channels", 1...100, 0...10), .texts("doNot", 1...200, 0...10), .text("text", 1...1000)]
+        ).part(.contact),
+        .object(
+            "communication",
+            [
+                .texts("sensitiveTopics", 1...200, 0...20),
+                .code("familyPresence", ["welcome", "ask", "no"]),
+            ]
         ).part(.contact),
         .array("network", of: .object(networkMember), 0...30).part(.contact),
         .array("representatives", of: .object(representative), 0...10).part(.contact),

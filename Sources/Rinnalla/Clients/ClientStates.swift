@@ -1,7 +1,7 @@
 import JSON
 import SQLite
 
-/// The states of a client (../domain/3-model.md 3.1); deceased and merged come with their own rules.
+/// The states of a client (../domain/3-model.md 3.1).
 extension ClientRecord {
     static let states = StateMachine(
         initial: "prospective",
@@ -9,16 +9,16 @@ extension ClientRecord {
             Transition(
                 from: ["prospective"],
                 to: "active",
-                by: Performers(
-                    roles: [.intake, .worker, .socialWorker],
-                    relationships: Relationships.caseworkers.union(.intake)
-                ),
+                by: openers,
                 requires: { move, transaction throws(Problem) in
                     try requireOpenMatter(&move, transaction)
-                    let excuses = ["not-needed-evident", "other-named-worker"]
-                    let isExcused = excuses.contains(move.request["reasonCode"]?.string ?? "")
                     let worker = try transaction.responsibleWorker(of: move.client)
+                    let isExcused = move.request["reasonCode"]?.string == excuse
                     move.require(worker != nil || isExcused, "client-activation-worker", at: "/reasonCode")
+                },
+                effect: { move, transaction throws(Problem) in
+                    let isServed = try transaction.responsibleWorker(of: move.client) != nil
+                    move["activationExcuse"] = isServed ? nil : .string(excuse)
                 }
             ),
             Transition(
@@ -41,10 +41,7 @@ extension ClientRecord {
             Transition(
                 from: ["closed"],
                 to: "active",
-                by: Performers(
-                    roles: [.intake, .worker, .socialWorker],
-                    relationships: Relationships.caseworkers.union(.intake)
-                ),
+                by: openers,
                 members: [.identifier("contactId").required],
                 requires: { move, transaction throws(Problem) in
                     guard !move.isQuestion else { return }
@@ -53,8 +50,17 @@ extension ClientRecord {
                     move.require(isNew, "client-reopening-contact", at: "/contactId")
                 }
             ),
-        ]
+            death, merger,
+        ] + partings
     )
+
+    static let openers = Performers(
+        roles: [.intake, .worker, .socialWorker],
+        relationships: Relationships.caseworkers.union(.intake)
+    )
+
+    /// What alone excuses a client without a responsible worker (INV-H1).
+    private static let excuse = "not-needed-evident"
 
     private static let openMatter: SQL = """
         SELECT 1 FROM matter WHERE client_id = ? AND status IN ('planned', 'waitlist', 'active', 'onhold')
@@ -69,6 +75,7 @@ extension ClientRecord {
         SELECT (SELECT count(*) FROM matter WHERE client_id = ?1 AND status IN ('planned', 'waitlist', 'active', 'onhold'))
         + (SELECT count(*) FROM referral WHERE client_id = ?1
         AND status NOT IN ('rejected', 'completed', 'failed', 'cancelled', 'entered-in-error'))
+        + (SELECT count(*) FROM obligation WHERE client_id = ?1 AND status IN ('open', 'overdue'))
         """
     private static let contactSinceClosing: SQL = """
         SELECT 1 FROM contact WHERE id = ?1 AND client_id = ?2 AND created_at >=

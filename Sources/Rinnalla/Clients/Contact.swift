@@ -52,6 +52,14 @@ enum ContactRecord {
         .code("heardConfirmed", ["yes", "no", "not-asked"]).required,
         .boolean("interpreterProvided"),
         .boolean("isSuccessful"),
+        .object(
+            "burden",
+            [
+                .integer("travelMinutes", 0...1440), .integer("waitingMinutes", 0...10_080),
+                .integer("workTimeLostMinutes", 0...10_080), .boolean("isCareArranged"),
+                .texts("gaveUp", 1...200, 0...10),
+            ]
+        ),
         .code("outcome", Outcome.self),
         .code("enoughForClient", ["yes", "no", "unknown"]),
         .object(
@@ -64,18 +72,27 @@ enum ContactRecord {
             ]
         ),
         .text("acceptedBy", 1...200),
+        .identifier("receiverId").readOnly.column("receiver_id"),
+        .identifier("acceptedById").readOnly,
+        .timestamp("acceptedAt").readOnly,
         .text("actionTaken", 1...4000),
         .text("statutoryBasis", 1...500),
+        // Finnish: *lastensuojeluilmoitus*.
+        .boolean("isChildProtectionNotification"),
+        .date("childInformedDate"),
+        .date("guardianInformedDate"),
         .identifier("recordedBy").readOnly.column("recorded_by"),
         .identifier("recordedByOrganization").readOnly.column("recorded_by_organization"),
     ]
 
     /// A contact lies with its recorder and their unit until it is resolved (INV-K2), and a contact of nobody for good;
-    /// their organization's supervisor watches over those of nobody. The bits are those of ``Relationships``.
+    /// whom it is transferred to works on it with them; their organization's supervisor watches over those of nobody.
+    /// The bits are those of ``Relationships``.
     private static let own = Resource.Own(
         relationships: """
             (CASE WHEN x.recorded_by_organization <> ?2 THEN 0 ELSE
-            (CASE WHEN x.recorded_by = ?1 OR x.unit_id IN (\(unitsOfActor)) THEN ?3 & 512 ELSE 0 END)
+            (CASE WHEN x.recorded_by = ?1 OR x.unit_id IN (\(unitsOfActor)) OR x.receiver_id = ?1
+            OR x.receiver_id IN (\(unitsOfActor)) THEN ?3 & 512 ELSE 0 END)
             | (CASE WHEN x.client_id IS NULL THEN ?3 & 64 ELSE 0 END) END)
             """,
         isOpen: "(x.client_id IS NULL OR x.status IN ('open', 'linked'))",
@@ -83,6 +100,8 @@ enum ContactRecord {
             SELECT o.id FROM contact o WHERE o.recorded_by = ?1 AND o.recorded_by_organization = ?2 AND (?3 & 512) <> 0
             UNION SELECT o.id FROM contact o WHERE o.unit_id IN (\(unitsOfActor)) AND o.recorded_by_organization = ?2
             AND (?3 & 512) <> 0
+            UNION SELECT o.id FROM contact o WHERE o.receiver_id IN (SELECT ?1 UNION ALL \(unitsOfActor))
+            AND o.recorded_by_organization = ?2 AND (?3 & 512) <> 0
             UNION SELECT o.id FROM contact o WHERE o.client_id IS NULL AND o.recorded_by_organization = ?2 AND (?3 & 64) <> 0
             """
     )

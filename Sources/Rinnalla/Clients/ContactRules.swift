@@ -9,7 +9,9 @@ extension ContactRecord {
         if at > transaction.now { draft.fault(.dateInFuture, at: "/at") }
         draft["at"] = .string(at.description)
         try checkUnit(&draft, transaction)
-        if draft.text("urgency") == Urgency.immediate.rawValue, !hasAction(draft.content) {
+        try checkReceiver(&draft, transaction)
+        // Who is known is owed the action by the clock (D01); of nobody's need nothing could remind.
+        if draft.client == nil, draft.text("urgency") == Urgency.immediate.rawValue, !hasAction(draft.content) {
             draft.violate("INV-K1", at: "/actionTaken")
         }
         // INV-K3: whether the person consents is not looked up, so the basis is always named.
@@ -52,24 +54,49 @@ extension ContactRecord {
         }
     }
 
+    private static let professionalOfOrganization: SQL =
+        "SELECT 1 FROM professional WHERE id = ? AND organization_id = ?"
+
+    /// Who accepts a transfer in the service is of the organization that recorded the contact: what goes to another one
+    /// goes by referral. A receiver who is named anew has not accepted yet.
+    private static func checkReceiver(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        let receiver = draft["transferredTo"]
+        let isTransferred = draft.text("outcome") == Outcome.transferred.rawValue
+        draft["receiverId"] = isTransferred ? receiver?["professionalId"] ?? receiver?["unitId"] : nil
+        guard receiver != draft.before?["transferredTo"] else { return }
+        draft["acceptedById"] = nil
+        draft["acceptedAt"] = nil
+        let organization = draft.identifier("recordedByOrganization", as: Organization.self)
+        for (member, statement) in [("unitId", unitOfOrganization), ("professionalId", professionalOfOrganization)] {
+            guard let text = receiver?[member]?.string, let id = Identifier<Record>(text),
+                try !transaction.isAny(statement, [Value(id), Value(organization)])
+            else { continue }
+            draft.fault(.referenceNotFound, at: "/transferredTo/\(member)")
+        }
+    }
+
     /// INV-K1: what was done at once, in words or by an outcome that is itself an action.
-    private static func hasAction(_ content: JSONObject) -> Bool {
+    static func hasAction(_ content: JSONObject) -> Bool {
         let actions: Set<Outcome> = [.answered, .guidanceStarted, .assessmentOpened, .transferred, .emergency]
         let outcome = content["outcome"]?.string.flatMap { Outcome(rawValue: $0) }
         return content["actionTaken"] != nil || outcome.map { actions.contains($0) } ?? false
     }
 
     /// INV-K2: a transfer is warm, named receiver and acceptance, or the contact stays with the sender.
+    ///
+    /// A professional or a unit accepts by itself; for whoever has no way to say so here, the sender writes who it was.
     static func missingOfTransfer(_ content: JSONObject) -> [String] {
         guard content["outcome"]?.string == Outcome.transferred.rawValue else { return [] }
-        var missing: [String] = []
-        if content["transferredTo"]?.object?.isEmpty ?? true { missing.append("/transferredTo") }
-        if content["acceptedBy"] == nil { missing.append("/acceptedBy") }
-        return missing
+        guard let receiver = content["transferredTo"]?.object, !receiver.isEmpty else {
+            return ["/transferredTo"] + (content["acceptedBy"] == nil ? ["/acceptedBy"] : [])
+        }
+        let acceptance = content["receiverId"] == nil ? "acceptedBy" : "acceptedById"
+        return content[acceptance] == nil ? ["/\(acceptance)"] : []
     }
 
     /// Decisions.md 12: a contact opens the record to the county's intake, or is a task to whom it already is open.
     static func stored(_ before: Record?, _ contact: Record, _ transaction: WriteTransaction) throws(Problem) {
+        try transaction.runClocks(ofContact: contact)
         guard before?.client == nil, let client = contact.client else { return }
         guard let worker = try transaction.responsibleWorker(of: client) else {
             if resource.authority.opensClient(transaction.access) {

@@ -19,8 +19,11 @@ enum MatterRecord {
             .identifier("recordedBy").readOnly.column("recorded_by"),
             .timestamp("closedAt").readOnly.column("closed_at"),
             .code("closingReason", ClosingReason.self).readOnly,
-        ]
+        ],
+        projections: projections
     ).with { resource in
+        // The records around it move on without it.
+        resource.changesWithTime = true
         resource.states = states
         resource.authority = .init(
             roles: [.intake, .worker, .socialWorker],
@@ -54,6 +57,7 @@ enum MatterRecord {
         _ matter: Record,
         _ transaction: WriteTransaction
     ) throws(Problem) {
+        try transaction.runClocks(ofMatter: before, matter)
         guard let client = matter.client, let unit = matter.identifier("unitId", as: Record.self) else { return }
         let isOpen = openStates.contains(matter.status ?? "")
         let wasOpen = before.map { openStates.contains($0.status ?? "") } ?? false

@@ -65,15 +65,26 @@ extension MatterRecord {
         SELECT count(*) FROM plan p JOIN plan_matter m ON m.plan_id = p.id WHERE m.matter_id = ? AND p.status = 'active'
         """
 
-    /// INV-M1: every referral has come to an end and no plan is active.
+    /// Plans whose last review was not held, or is not recorded; one entered in error never was a plan.
+    private static let openReviews: SQL = """
+        SELECT count(*) FROM plan p JOIN plan_matter m ON m.plan_id = p.id WHERE m.matter_id = ?
+        AND p.status <> 'entered-in-error' AND (SELECT r.status FROM review r WHERE r.plan_id = p.id
+        AND r.status IN ('held', 'recorded', 'missed') ORDER BY r.due DESC, r.created_at DESC LIMIT 1) <> 'recorded'
+        """
+
+    /// INV-M1: every referral has come to an end, no plan is active and the last review is recorded.
     private static func requireNothingOpen(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
         let referrals = try transaction.count(openReferrals, [Value(move.before.id)])
         let plans = try transaction.count(activePlans, [Value(move.before.id)])
+        let reviews = try transaction.count(openReviews, [Value(move.before.id)])
         move.require(
-            referrals == 0 && plans == 0,
+            referrals == 0 && plans == 0 && reviews == 0,
             "INV-M1",
             at: "/to",
-            ["openReferrals": .integer(referrals), "activePlans": .integer(plans)]
+            [
+                "openReferrals": .integer(referrals), "activePlans": .integer(plans),
+                "unrecordedReviews": .integer(reviews),
+            ]
         )
     }
 }

@@ -67,6 +67,27 @@ enum LocationType: String, CodeSet {
     case virtual
 }
 
+/// How often a service is open (RFC 5545 §3.3.10 `FREQ`).
+enum ScheduleFrequency: String, CodeSet {
+    case weekly, monthly
+}
+
+/// The days of the week (RFC 5545 §3.3.10 `BYDAY`).
+enum Weekday: String, CodeSet {
+    case monday = "mo"
+    case tuesday = "tu"
+    case wednesday = "we"
+    case thursday = "th"
+    case friday = "fr"
+    case saturday = "sa"
+    case sunday = "su"
+}
+
+/// What amounts are in (ISO 4217).
+enum Currency: String, CodeSet {
+    case euro = "EUR"
+}
+
 /// Whether a service can take a client (Gravity SDOH CapacityStatus, and `unknown` for what nobody has said lately).
 enum CapacityStatus: String, CodeSet {
     case capacity

@@ -14,6 +14,12 @@ enum ServiceFreshness {
         THEN json_set(x.content, '$.capacity.status', 'unknown') ELSE x.content END
         """
 
+    /// What an answer shows: the same, without a confidential location unless the key `?2` is that of its organization.
+    static let shownContent: SQL = """
+        CASE WHEN x.location_confidential = 1 AND x.organization_id <> ?2
+        THEN json_remove(\(content), '$.location') ELSE \(content) END
+        """
+
     /// INV-V2. A service that nobody has assured yet counts from its creation.
     static let isStale: SQL = """
         coalesce(x.assured_date, date(x.created_at / 1000, 'unixepoch')) < date('now', '-' || \(assuranceDays) || ' days')

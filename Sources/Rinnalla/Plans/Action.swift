@@ -28,8 +28,11 @@ enum ActionRecord {
         resource.rules = .init(check: check)
     }
 
+    /// The states in which nothing comes of an action.
+    static let withdrawn: Set<String> = ["cancelled", "entered-in-error"]
+
     private static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
-        try draft.refuseChange(in: ["cancelled", "entered-in-error"])
+        try draft.refuseChange(in: withdrawn)
         if draft.before == nil, let goal = draft.parents.first, let plan = draft.parents.last {
             try transaction.known(GoalRecord.resource, goal)?.require(in: GoalRecord.pursued.union(["on-hold"]))
             try transaction.known(PlanRecord.resource, plan)?.require(in: PlanRecord.open)

@@ -40,10 +40,22 @@ enum GoalRecord {
         ),
         .integer("clientCommitment", 0...10),
         .integer("confidence", 0...10),
+        .code("readiness", ["not-ready", "considering", "preparing", "acting", "maintaining"]),
+        // Goal Attainment Scaling (Kiresuk and Sherman).
+        .object(
+            "gas",
+            [
+                .object("levels", Schema(gasLevels.map { .text($0, 1...500).required })).required,
+                .integer("importance", 1...3), .integer("difficulty", 1...3), .integer("baseline", -2...2),
+            ]
+        ),
         .code("achievement", Achievement.self),
         .texts("usesStrengths", 1...1000),
         .codes("tags", DataCategories.tags.codes, 0...3),
     ]
+
+    /// What reaching the goal would look like, from −2 to 2: zero is what is expected.
+    private static let gasLevels = ["muchLess", "less", "expected", "more", "muchMore"]
 
     /// How far the client has come (FHIR goal-achievement).
     enum Achievement: String, CodeSet {

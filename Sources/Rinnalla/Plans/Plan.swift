@@ -9,14 +9,15 @@ enum PlanRecord {
         component: "Plan",
         table: "plan",
         nature: .ofClient(.plan, scope: matters(of: "x.id")),
-        schema: basis + ClientView.members + content + course,
+        schema: basis + ClientView.members + content + course + Schema(closing.members.map(\.readOnly)),
         projections: [
             .init(
                 name: "responsibleWorkerId",
                 form: .identifier,
                 value:
                     "(SELECT o.worker_id FROM responsibility o WHERE o.client_id = x.client_id AND o.valid_to IS NULL)"
-            )
+            ),
+            PlanCompleteness.projection,
         ]
     ).with { resource in
         resource.states = states
@@ -46,6 +47,14 @@ enum PlanRecord {
         .text("professionalView", 1...10_000),
         .code("agreement", ["agreed", "partly", "disagreed"]),
         .text("dissentText", 1...4000),
+        .array(
+            "optionsPresented",
+            of: .object([
+                .text("option", 1...500).required, .text("benefit", 1...1000), .text("drawback", 1...1000),
+                .boolean("isChosen"),
+            ]),
+            0...10
+        ),
         .texts("strengthsUsed", 1...1000),
         .integer("expectedDurationDays", 1...36_500),
         .integer("meetingFrequencyDays", 1...366),

@@ -5,6 +5,8 @@ import SQLite
 extension PlanRecord {
     /// The states in which a plan is lived by or prepared; in the others it is history.
     static let open: Set<String> = ["draft", "active", "on-hold"]
+    /// The states in which it is reviewed.
+    static let inForce: Set<String> = ["active", "on-hold"]
 
     static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         try draft.refuseChange(in: ["revoked", "completed", "entered-in-error"])
@@ -33,7 +35,7 @@ extension PlanRecord {
     /// A change may not take from a plan in force what its activation asked for.
     private static func keepInForce(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         guard let before = draft.before, draft.status == before.status,
-            before.status == "active" || before.status == "on-hold"
+            inForce.contains(before.status ?? "")
         else { return }
         var gate = PlanGate(draft.content, of: before, transaction)
         try gate.checkReview(mayHaveGoneBy: true)
@@ -45,8 +47,22 @@ extension PlanRecord {
     private static let forgetMatters: SQL = "DELETE FROM plan_matter WHERE plan_id = ?"
     private static let addMatter: SQL = "INSERT INTO plan_matter (plan_id, matter_id, is_active) VALUES (?, ?, ?)"
 
-    /// Which matters the plan is of, and whether it is the active one: for the access rule and INV-P1.
     static func stored(_ before: Record?, _ plan: Record, _ transaction: WriteTransaction) throws(Problem) {
+        try storeMatters(before, plan, transaction)
+        if inForce.contains(plan.status ?? ""), let due = plan["nextReviewDue"] {
+            guard !inForce.contains(before?.status ?? "") || due != before?["nextReviewDue"] else { return }
+            try transaction.scheduleReview(of: plan, on: due, insteadOf: before?["nextReviewDue"])
+        } else if !open.contains(plan.status ?? ""), before?.status != plan.status {
+            try transaction.cancelReviews(of: plan)
+        }
+    }
+
+    /// Which matters the plan is of, and whether it is the active one: for the access rule and INV-P1.
+    private static func storeMatters(
+        _ before: Record?,
+        _ plan: Record,
+        _ transaction: WriteTransaction
+    ) throws(Problem) {
         if let before, before.status == plan.status, before["matterIds"] == plan["matterIds"] { return }
         try transaction.change(forgetMatters, [Value(plan.id)])
         for id in plan.items("matterIds") {
@@ -55,6 +71,9 @@ extension PlanRecord {
                 addMatter,
                 [Value(plan.id), Value(matter), .integer(plan.status == "active" ? 1 : 0)]
             )
+            if plan.status == "active" {
+                try transaction.meetObligations([.plan], of: plan.client, matter: matter)
+            }
         }
     }
 }

@@ -32,7 +32,14 @@ extension PlanRecord {
                     move["resumeBy"] = nil
                 }
             ),
-            Transition(from: ["active"], to: "completed", by: .responsibleWorker, waitsFor: "plan-review-pending"),
+            Transition(
+                from: ["active"],
+                to: "completed",
+                by: .responsibleWorker,
+                members: closing,
+                requires: requireEnd,
+                effect: keepEnd
+            ),
             Transition(
                 from: ["draft", "active", "on-hold"],
                 to: "revoked",

@@ -60,7 +60,7 @@ extension MemberType {
         case .timestamp: return Value(value.string.flatMap { Timestamp($0) })
         case .boolean: return Value(value.bool)
         case .integer: return Value(value.integer)
-        case .array, .object, .languageMap: return .utf8(value.encoded())
+        case .array, .object, .languageMap, .eligibilityRule: return .utf8(value.encoded())
         default: return Value(value.string)
         }
     }

@@ -10,9 +10,10 @@ struct ListQuery {
 
     init(_ listing: Listing, _ call: Call, _ page: PageRequest, _ transaction: ReadTransaction) {
         let resource = listing.resource
-        var values = resource.isOfClient ? transaction.accessValues() : []
+        var values =
+            resource.isOfClient ? transaction.accessValues() : [.null, Value(transaction.access.key.organization)]
         // The access rule's numbered values are named first, so that the plain ones behind count on from them.
-        var conditions: [SQL] = resource.isOfClient ? ["?7 IS NOT NULL"] : []
+        var conditions: [SQL] = [resource.isOfClient ? "?7 IS NOT NULL" : "?2 IS NOT NULL"]
         switch listing.place {
         case .directory: break
         case .ofClient:

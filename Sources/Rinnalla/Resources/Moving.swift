@@ -135,7 +135,6 @@ enum Moving {
             throw problem
         }
         guard transition.by.include(before, transaction.access) else { throw Problem(.actorNotAllowed) }
-        if let rule = transition.waitsFor { throw .violated(rule) }
         return transition
     }
 
@@ -201,7 +200,6 @@ enum Moving {
         _ record: Record,
         _ transaction: ReadTransaction
     ) throws(Problem) -> [Fault] {
-        if let rule = transition.waitsFor { return [Fault(place: .member("/to"), code: .ruleViolation, rule: rule)] }
         guard transition.by.include(record, transaction.access) else {
             return [Fault(place: .member("/to"), code: .ruleViolation, rule: "actor-not-allowed")]
         }

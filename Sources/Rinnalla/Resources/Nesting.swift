@@ -74,6 +74,13 @@ extension WriteTransaction {
 }
 
 extension Problem {
+    /// The same refusal of a part, seen from the whole.
+    func moved(under pointer: String) -> Problem {
+        var moved = self
+        moved.faults = faults.map { $0.moved(under: pointer) }
+        return moved
+    }
+
     /// Whether it names what is wrong with the content, so that the rest of the content may still be judged.
     fileprivate var isRefusalOfContent: Bool {
         !faults.isEmpty && [.validationFailed, .ruleViolation, .referenceNotFound].contains(code)

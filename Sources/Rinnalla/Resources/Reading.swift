@@ -9,7 +9,7 @@ enum Reading {
         including children: [Child] = []
     ) -> @Sendable (Call, ReadTransaction) throws(Problem) -> Answer {
         { call, transaction throws(Problem) in
-            let values = resource.isOfClient ? transaction.accessValues([Value(call.id)]) : [Value(call.id)]
+            let values = transaction.readableValues(resource, call.id)
             let format = RecordWriter(resource: resource, revealsIdentityCode: try reveals(call))
             let found = try transaction.first(resource.statements.readable, values) { row in
                 var writer = JSONWriter(capacity: 1024)

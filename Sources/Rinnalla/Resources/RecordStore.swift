@@ -13,6 +13,11 @@ extension ReadTransaction {
         return record
     }
 
+    /// The values of ``Statements/readable``: id and, of a directory record, the organization whose key asks.
+    func readableValues(_ resource: Resource, _ id: Identifier<Record>) -> [Value] {
+        resource.isOfClient ? accessValues([Value(id)]) : [Value(id), Value(access.key.organization)]
+    }
+
     /// Whether the actor may see the record.
     func isOpen(_ id: Identifier<Record>?, _ resource: Resource) throws(Problem) -> Bool {
         try isAny(resource.statements.readable, accessValues([Value(id)]))

@@ -84,6 +84,8 @@ indirect enum MemberType: Sendable {
     case email
     /// A text in several languages, keyed by language tag.
     case languageMap(ClosedRange<Int>)
+    /// A condition on a client's circumstances, as ``EligibilityRule`` reads it.
+    case eligibilityRule
 }
 
 /// Where a reference points, and the statement that finds it.

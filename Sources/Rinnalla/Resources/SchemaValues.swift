@@ -19,6 +19,7 @@ extension SchemaReader {
         case .array(let element, let count): array(value, of: element, count, at: place, isSensitive)
         case .object(let schema): object(value, schema, at: place, current)
         case .languageMap(let length): languageMap(value, length, at: place)
+        case .eligibilityRule: eligibilityRule(value, at: place)
         default: string(value, as: type, at: place, isSensitive: isSensitive, current: current)
         }
     }
@@ -212,7 +213,7 @@ extension MemberType {
     /// Whether two equal items of an array would be one said twice.
     var isScalar: Bool {
         switch self {
-        case .object, .array, .languageMap, .text: false
+        case .object, .array, .languageMap, .text, .eligibilityRule: false
         default: true
         }
     }

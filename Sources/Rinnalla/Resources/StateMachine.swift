@@ -51,8 +51,6 @@ struct Transition: Sendable {
     var reason = Reason.optional
     /// The members that the actor owes besides, though others do not.
     var owed: @Sendable (Access) -> [String] = { _ in [] }
-    /// What the transition waits for when it cannot be taken yet; listed as blocked.
-    var waitsFor: Rule?
     /// What must hold; what does not is noted on the move, all of it.
     var requires: @Sendable (inout Move, ReadTransaction) throws(Problem) -> Void = { _, _ in }
     /// What it sets on the record.

@@ -97,7 +97,9 @@ struct Statements: Sendable {
         columns = select("NULL", seenParts, content: shownContent ?? "x.content")
         let visible = isVisible ?? "TRUE"
         let id: SQL = isOfClient ? "?8" : "?1"
-        readable = "SELECT \(columns) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
+        // What an answer shows of a directory record may hang on whose key asks: `?2`.
+        readable =
+            "SELECT \(columns) FROM \(table) x WHERE x.id = \(id) AND \(isVisible ?? "?2 IS NOT NULL")"
         changeable =
             "SELECT \(select(open, allParts, openness: openParts)) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
         known = "SELECT \(select("NULL", allParts, openness: everyPart)) FROM \(table) x WHERE x.id = ?1"

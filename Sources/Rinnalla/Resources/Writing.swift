@@ -136,7 +136,7 @@ enum Writing {
         tagged tags: DataCategories = []
     ) throws(Problem) -> Answer {
         let resource = record.resource
-        let values = resource.isOfClient ? transaction.accessValues([Value(record.id)]) : [Value(record.id)]
+        let values = transaction.readableValues(resource, record.id)
         // A change may open to its actor what was withheld until then: the answer is not the place to show it.
         let format = RecordWriter(resource: resource, hiddenParts: record.withheld)
         func written(by statement: SQL, _ values: [Value]) throws(Problem) -> [UInt8]? {
@@ -184,9 +184,10 @@ extension ReadTransaction {
         if let role = access.actor?.role, authority.roles.contains(role), authority.opensClient(access),
             try isAny(Self.clientByID, [Value(client)])
         {
-            return
+            return try requireUnmerged(client)
         }
         try authority.requireCreator(access, try relationships(to: client), of: client)
+        try requireUnmerged(client)
     }
 
     /// The same for a client whom the content names: one that is hidden is an id that leads nowhere (decisions.md 15).

@@ -75,6 +75,7 @@ enum ResponsibilityRecord {
         }
         try open(worker, .responsibleWorker)
         try transaction.passOnTasks(of: client, to: worker.cast())
+        try transaction.meetObligations([.responsibleWorker], of: client)
         for unit in try transaction.all(unitsOfWorker, [Value(worker)], { row in row.identifier(0) }) {
             if let unit { try open(Identifier(unit), .supervisor) }
         }

@@ -36,6 +36,8 @@ enum TaskRecord {
         case contactReceived = "contact-received"
         /// Somebody opened the client's data in an emergency, past every relationship (access.md).
         case emergencyUsed = "emergency-used"
+        /// Two reviews of a plan in a row were missed (V-R2).
+        case reviewsMissed = "reviews-missed"
     }
 
     /// What became of it.

@@ -1,10 +1,13 @@
 extension Operation {
     /// Clients, their matters and contacts.
     static let clients: [Operation] = [
+        Intake.operation,
+
         .list("/v1/clients", "listClients", ClientRecord.resource, .ofActor),
         .create("/v1/clients", "createClient", ClientRecord.resource, .clients),
 
         ClientSearch.operation,
+        ClientDuplicates.operation,
 
         .get("/v1/clients/{id}", "getClient", ClientRecord.resource),
         .change("/v1/clients/{id}", "changeClient", ClientRecord.resource),
@@ -27,5 +30,6 @@ extension Operation {
         .change("/v1/contacts/{id}", "changeContact", ContactRecord.resource),
         .transitions("/v1/contacts/{id}/transitions", "listContactTransitions", ContactRecord.resource),
         .move("/v1/contacts/{id}/transitions", "moveContact", ContactRecord.resource),
+        ContactAcceptance.operation,
     ]
 }

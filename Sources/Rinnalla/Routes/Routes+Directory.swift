@@ -24,6 +24,8 @@ extension Operation {
         .get("/v1/services/{id}", "getService", ServiceRecord.resource),
         .change("/v1/services/{id}", "changeService", ServiceRecord.resource),
         .replace("/v1/services/{id}", "replaceService", ServiceRecord.resource, .directory),
+        ServiceMatch.operation,
+        ServiceLocation.operation,
 
         .list(
             "/v1/conflict-of-interest-declarations",

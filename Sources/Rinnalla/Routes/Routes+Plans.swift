@@ -9,10 +9,24 @@ extension Operation {
             .underClient,
             including: PlanRecord.children
         ),
-        .get("/v1/plans/{id}", "getPlan", PlanRecord.resource, including: PlanRecord.children),
+        PlanHistory.plan,
         .change("/v1/plans/{id}", "changePlan", PlanRecord.resource),
         .transitions("/v1/plans/{id}/transitions", "listPlanTransitions", PlanRecord.resource),
         .move("/v1/plans/{id}/transitions", "movePlan", PlanRecord.resource),
+        PlanHistory.versions,
+        PlanHistory.differences,
+
+        .list("/v1/plans/{id}/reviews", "listReviewsOfPlan", ReviewRecord.resource, .ofParent("planId")),
+        .create(
+            "/v1/plans/{id}/reviews",
+            "createReview",
+            ReviewRecord.resource,
+            .underParent { PlanRecord.resource }
+        ),
+        .get("/v1/reviews/{id}", "getReview", ReviewRecord.resource),
+        .change("/v1/reviews/{id}", "changeReview", ReviewRecord.resource),
+        .transitions("/v1/reviews/{id}/transitions", "listReviewTransitions", ReviewRecord.resource),
+        .move("/v1/reviews/{id}/transitions", "moveReview", ReviewRecord.resource),
 
         .list("/v1/plans/{id}/goals", "listGoalsOfPlan", GoalRecord.resource, .ofParent("planId")),
         .create(

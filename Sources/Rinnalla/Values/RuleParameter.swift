@@ -17,6 +17,8 @@ enum RuleParameter: String, CaseIterable, Sendable {
     case reviewLimitChildDays = "REVIEW_LIMIT_CHILD_DAYS"
     case reviewWithoutViewDays = "REVIEW_WITHOUT_VIEW_DAYS"
     case reviewGraceDays = "REVIEW_GRACE_DAYS"
+    case reviewAlertWorkingDays = "REVIEW_ALERT_WORKING_DAYS"
+    case completionReviewDays = "COMPLETION_REVIEW_DAYS"
 
     // Referrals.
     case respondStatWorkingDays = "RESPOND_STAT_WORKING_DAYS"

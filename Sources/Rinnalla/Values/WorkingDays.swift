@@ -41,6 +41,17 @@ struct WorkingDays: Sendable {
         return date
     }
 
+    /// How many working days there are from a day up to, not including, another.
+    func count(from start: CalendarDate, upTo end: CalendarDate) -> Int {
+        var count = 0
+        var date = start
+        while date < end {
+            if isWorkingDay(date) { count += 1 }
+            date = date.addingDays(1)
+        }
+        return count
+    }
+
     // Good Friday, Easter Sunday, Easter Monday, Ascension Day, Whit Sunday.
     private static let daysAfterEaster = [-2, 0, 1, 39, 49]
 

@@ -10,6 +10,7 @@ enum DocumentedForm {
     static let phone = #"^\+?[ -]*([0-9][ -]*){3,15}$"#
     static let language = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
     static let municipality = "^[0-9]{3}$"
+    static let eligibilityRule = "#/components/schemas/EligibilityRule"
     static let eventType = #"^fi\.rinnalla\.[a-z-]+\.[a-z-]+\.v[0-9]+$"#
 
     /// Keywords that tell a reader something and forbid nothing.
@@ -19,6 +20,8 @@ enum DocumentedForm {
     static func documented(_ schema: JSONValue) -> JSONValue {
         switch schema {
         case .object(let object):
+            // A rule holds rules: what refers to itself is left as the reference.
+            if object["$ref"]?.string == eligibilityRule { return ["$ref": .string(eligibilityRule)] }
             if let reference = object["$ref"], reference.string != nil {
                 return documented(ContractTests.resolved(schema))
             }
@@ -127,6 +130,7 @@ extension MemberType {
         case .identityCode: return Self.string(11...11, ["format": "identity-code"])
         case .phone: return Self.string(3...24, ["pattern": .string(DocumentedForm.phone)])
         case .email: return Self.string(3...254, ["format": "email"])
+        case .eligibilityRule: return ["$ref": .string(DocumentedForm.eligibilityRule)]
         case .languageMap(let length):
             return [
                 "type": "object", "minProperties": 1, "maxProperties": .integer(Int64(SchemaReader.maximumLanguages)),

@@ -74,4 +74,32 @@ import Testing
         #expect(replaced.status == 200)
         #expect(replaced.json == changed.json)
     }
+
+    @Test func `a schedule tells times of the day, and a period that ends after it begins`() throws {
+        let region = try TestRegion()
+        let open: JSONValue = ["freq": "weekly", "byDay": ["mo", "th"], "opensAt": "08:00", "closesAt": "15:59"]
+        #expect(try region.makeService(["schedules": [open]]).status == 201)
+        let refused = try region.makeService([
+            "schedules": [
+                ["freq": "weekly", "opensAt": "24:00", "closesAt": "8:000"],
+                ["freq": "monthly", "opensAt": "00:60", "validFrom": "2026-02-01", "validTo": "2026-01-31"],
+            ]
+        ])
+        let places = ["/schedules/0/opensAt", "/schedules/0/closesAt", "/schedules/1/opensAt", "/schedules/1/validTo"]
+        #expect(refused.places == places)
+    }
+
+    @Test func `a price says its currency and what it is for`() throws {
+        let region = try TestRegion()
+        let refused = try region.makeService([
+            "unitCostCents": 4500, "costOptions": [["description": ["fi": "Asiakasmaksu"], "amountCents": 1200]],
+        ])
+        #expect(refused.places == ["/currency", "/costUnit", "/costOptions/0/currency"])
+        let made = try region.makeService([
+            "unitCostCents": 4500, "currency": "EUR", "costUnit": "käynti", "thlClass": "P12",
+            "costOptions": [["description": ["fi": "Maksuton"], "validFrom": "2026-01-01"]],
+        ])
+        #expect(made.status == 201)
+        #expect(made.json["unitCostCents"] == 4500)
+    }
 }

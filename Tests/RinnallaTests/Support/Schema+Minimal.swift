@@ -55,6 +55,7 @@ private struct Filling {
         case .phone: "+358 40 1234567"
         case .email: "aino@example.org"
         case .languageMap(let length): ["fi": .string(isComplete ? text(length) : "Teksti")]
+        case .eligibilityRule: ["ge": ["age", 18]]
         }
     }
 

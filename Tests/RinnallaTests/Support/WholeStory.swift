@@ -77,6 +77,9 @@ extension TestRegion {
         let plan = try makePlan(of: begun, self.plan(of: begun, for: assessment))
         ids["assessments"] = assessment.id
         ids["plans"] = plan.id
+        let inForce = try makePlan(of: begun, self.plan(of: begun, for: assessment))
+        _ = try move("/v1/plans/\(inForce.id)", to: "active", as: begun.worker)
+        ids["reviews"] = try send(.get, "/v1/plans/\(inForce.id)/reviews", as: begun.worker).ids.first
         for kind in ["goals", "actions"] { ids[kind] = plan.json[kind]?.array?.first?["id"]?.string }
         let joined = try send(
             .post,
@@ -109,6 +112,18 @@ extension TestRegion {
                 "workerId": .string(begun.worker.actor ?? ""), "ground": "board-position", "decision": "disclose",
                 "subject": ["kind": "organization", "id": .string(provider)], "validFrom": "2026-01-01",
             ]
+        ).id
+        ids["obligations"] = try send(
+            .post,
+            "/v1/clients/\(begun.client)/obligations",
+            as: begun.worker,
+            ["kind": "D16", "startsAt": .string(CalendarDate.today.description)]
+        ).id
+        ids["suspensions"] = try send(
+            .post,
+            "/v1/obligations/\(ids["obligations"] ?? "")/suspensions",
+            as: begun.worker,
+            ["validFrom": .string(CalendarDate.today.description), "reason": "Asiakas selvittää"]
         ).id
         // Whatever else the route table can create is created from its schema alone.
         for operation in Router.api.operations where operation.deed?.verb == .create {

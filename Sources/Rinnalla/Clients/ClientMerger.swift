@@ -1,0 +1,85 @@
+import JSON
+import SQLite
+
+/// The ends of a client's record that are not its closing: death, and the finding that two records are one person's.
+extension ClientRecord {
+    /// A death is recorded at once, whatever is still open: who answers for the client closes that afterwards.
+    static let death = Transition(
+        from: ["prospective", "active", "closed"],
+        to: "deceased",
+        by: .or(openers, .supervisor),
+        members: [.date("deceasedDate").required],
+        requires: { move, transaction throws(Problem) in
+            guard let date = move.request["deceasedDate"]?.string.flatMap({ CalendarDate($0) }) else { return }
+            if date > transaction.now.dateInHelsinki { move.fault(.dateInFuture, at: "/deceasedDate") }
+        },
+        effect: { move, _ in move.keep("deceasedDate") }
+    )
+
+    private static let mergeable = ["prospective", "active", "closed", "deceased"]
+
+    /// Nothing is moved: the record says where the person's record is, and takes no more.
+    static let merger = Transition(
+        from: mergeable,
+        to: "merged",
+        by: .supervisor,
+        members: [.identifier("mergedInto").required],
+        reason: .text,
+        requires: requireTarget,
+        effect: { move, transaction in
+            move.keep("mergedInto")
+            move["mergedAt"] = .string(transaction.now.description)
+            move["statusBeforeMerger"] = move.before.status.map { .string($0) }
+        }
+    )
+
+    /// The way back, to the state it came from.
+    static let partings: [Transition] = mergeable.map { state in
+        Transition(
+            from: ["merged"],
+            to: state,
+            by: .supervisor,
+            requires: { move, transaction throws(Problem) in
+                let days = try transaction.parameter(.mergeUndoDays)
+                let last = move.before.time("mergedAt")?.dateInHelsinki.addingDays(days)
+                let isInTime = last.map { transaction.now.dateInHelsinki <= $0 } ?? false
+                move.require(
+                    isInTime && move.before.text("statusBeforeMerger") == state,
+                    "client-merge-undo",
+                    at: "/to",
+                    ["days": .integer(Int64(days))]
+                )
+            },
+            effect: { move, _ in
+                for member in ["mergedInto", "mergedAt", "statusBeforeMerger"] { move[member] = nil }
+            }
+        )
+    }
+
+    private static let mergedInto: SQL = "SELECT 1 FROM client WHERE merged_into = ?"
+
+    /// No chains: what others are merged into is not merged itself, and only into an active record.
+    private static func requireTarget(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        let isTarget = try transaction.isAny(mergedInto, [Value(move.before.id)])
+        move.require(!isTarget, "client-merge-chain", at: "/to")
+        guard let id = move.request["mergedInto"]?.string.flatMap({ Identifier<Record>($0) }) else { return }
+        guard try transaction.isOpen(id, resource), let target = try transaction.known(resource, id) else {
+            return move.fault(.referenceNotFound, at: "/mergedInto")
+        }
+        move.require(target.status == "active" && id != move.before.id, "client-merge-target", at: "/mergedInto")
+    }
+}
+
+extension ReadTransaction {
+    private static let successor: SQL = "SELECT merged_into FROM client WHERE id = ? AND merged_into IS NOT NULL"
+
+    /// 409 that names the person's record, where this one has been merged into it: nothing more is written here.
+    func requireUnmerged(_ client: Identifier<Client>) throws(Problem) {
+        let found = try first(Self.successor, [Value(client)]) { row in row.identifier(0) } ?? nil
+        guard let found else { return }
+        var problem = Problem.violated("client-merged", as: .stateConflict)
+        problem.details["mergedInto"] = .string(Identifier<Client>(found).description)
+        problem.clients = [client]
+        throw problem
+    }
+}

@@ -1,0 +1,51 @@
+import HTTP
+import JSON
+import SQLite
+
+/// `POST /v1/contacts/{id}/acceptances`: the receiver of a warm transfer takes it; until then it stays with the sender (INV-K2).
+enum ContactAcceptance {
+    static let operation = Operation(
+        id: "acceptContact",
+        method: .post,
+        path: "/v1/contacts/{id}/acceptances",
+        guarding: .clientData("contacts:write", ownAccess: false),
+        needsPrecondition: true,
+        handler: .write { call throws(Problem) in
+            { transaction throws(Problem) in
+                let before = try transaction.record(ContactRecord.resource, call.id)
+                try transaction.checkVersion(before, call)
+                return try Writing.answer(try accept(before, transaction), call, transaction)
+            }
+        }
+    )
+
+    private static func accept(_ before: Record, _ transaction: WriteTransaction) throws(Problem) -> Record {
+        guard let actor = transaction.access.actor, isReceiver(actor, of: before) else {
+            var problem = Problem(.actorNotAllowed)
+            problem.rule = "INV-K2"
+            problem.clients = before.client.map { [$0] } ?? []
+            throw problem
+        }
+        guard ["open", "linked"].contains(before.status), before["acceptedById"] == nil else {
+            throw .violated("contact-not-to-accept", as: .stateConflict)
+        }
+        var draft = Draft(
+            resource: before.resource,
+            before: before,
+            id: before.id,
+            client: before.client,
+            parents: [],
+            content: before.content,
+            status: before.status
+        )
+        draft["acceptedById"] = .string(actor.id.description)
+        draft["acceptedAt"] = .string(transaction.now.description)
+        return try transaction.update(draft, what: "accepted")
+    }
+
+    /// The professional who is named, or, where only a unit is, whoever works in it.
+    private static func isReceiver(_ actor: Actor, of contact: Record) -> Bool {
+        let receiver = contact.identifier("receiverId", as: Unit.self)
+        return receiver.map { $0 == actor.id.cast() || actor.units.contains($0) } ?? false
+    }
+}

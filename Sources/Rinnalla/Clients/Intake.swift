@@ -1,0 +1,149 @@
+import HTTP
+import JSON
+import SQLite
+
+/// `POST /v1/intakes`: what a first contact leads to, in one commit: client, contact, matter, first need, responsible worker.
+///
+/// Each record passes what its own route would ask of the same actor; what refuses one of them takes all of them back.
+struct Intake {
+    private let transaction: WriteTransaction
+    private let content: JSONObject
+
+    static let operation = Operation(
+        id: "createIntake",
+        method: .post,
+        path: "/v1/intakes",
+        guarding: .clientData("intakes:write", ownAccess: false),
+        content: .json,
+        request: schema,
+        handler: .write(prepare)
+    )
+
+    private static let schema: Schema = [
+        .identifier("clientId"),
+        .object("client", ClientRecord.resource.creation),
+        .object("contact", ContactRecord.resource.creation).required,
+        .object("matter", matter).required,
+        .object("assessment", firstNeed),
+        .object("responsibility", ResponsibilityRecord.resource.creation),
+    ]
+
+    /// A matter without the contact that opened it: that is the intake's own.
+    private static let matter = Schema(MatterRecord.resource.creation.members.filter { $0.name != "openedByContactId" })
+
+    /// What was told at first; the assessment itself is still to begin.
+    private static let firstNeed = Schema(
+        AssessmentRecord.resource.creation.members.filter { ["kind", "needs"].contains($0.name) }.map(\.required)
+    )
+
+    private static func prepare(_ call: Call) throws(Problem) -> Operation.Apply {
+        let (content, references) = try call.readRequest()
+        guard (content["client"] == nil) != (content["clientId"] == nil) else {
+            throw .violated("intake-one-client", at: "/clientId")
+        }
+        return { transaction throws(Problem) in
+            try transaction.check(references, for: nil)
+            return try Intake(transaction: transaction, content: content).answer()
+        }
+    }
+
+    private func answer() throws(Problem) -> Answer {
+        let client = try client()
+        let contact = try make(ContactRecord.resource, content["contact"], for: client, at: "/contact")
+        try requireFree(client)
+        var matter = content["matter"]?.object ?? [:]
+        matter["openedByContactId"] = .string(contact.id.description)
+        var made = [contact, try make(MatterRecord.resource, .object(matter), for: client, at: "/matter")]
+        if let need = content["assessment"] { made.append(try makeAssessment(need, of: made[1], for: client)) }
+        if let responsibility = content["responsibility"] {
+            try transaction.requireWay(to: client, ResponsibilityRecord.resource)
+            made.append(
+                try make(ResponsibilityRecord.resource, responsibility, for: client, at: "/responsibility")
+            )
+        }
+        var answer = Answer.json(.object(try heads(of: made, client)), status: 201)
+        answer.location = "/v1/matters/\(made[1].id)"
+        answer.clients = [client]
+        answer.count = made.count
+        // A retry is answered for as long as the contact lies with its recorder, whoever answers for the client by then.
+        answer.disclosed = Answer.Disclosed(categories: [.identity, .contact, .process], records: [contact.id])
+        return answer
+    }
+
+    /// The client it is about: one who is known, to whom the actor may record a contact, or a new one.
+    private func client() throws(Problem) -> Identifier<Client> {
+        if let id = content["clientId"]?.string.flatMap({ Identifier<Client>($0) }) {
+            try transaction.requireWay(toNamed: id, ContactRecord.resource)
+            return id
+        }
+        guard let role = transaction.access.actor?.role, ClientRecord.resource.authority.roles.contains(role) else {
+            throw Problem(.actorNotAllowed)
+        }
+        let client: Identifier<Client> = try make(ClientRecord.resource, content["client"], at: "/client").id.cast()
+        try transaction.requireWay(to: client, ContactRecord.resource)
+        return client
+    }
+
+    /// Whoever may record the contact may not always open a matter: the client's responsible worker does that.
+    private func requireFree(_ client: Identifier<Client>) throws(Problem) {
+        do throws(Problem) {
+            try transaction.requireWay(to: client, MatterRecord.resource)
+        } catch {
+            guard try transaction.responsibleWorker(of: client) != nil else { throw error }
+            var problem = Problem.violated("intake-client-has-worker", at: "/clientId", as: .stateConflict)
+            problem.clients = [client]
+            throw problem
+        }
+    }
+
+    /// The assessment that the matter brings along; who opens the whole opens the part, as everywhere.
+    private func makeAssessment(
+        _ need: JSONValue,
+        of matter: Record,
+        for client: Identifier<Client>
+    ) throws(Problem) -> Record {
+        var whole = need.object ?? [:]
+        whole["matterId"] = .string(matter.id.description)
+        var reader = SchemaReader(.creating, settings: transaction.settings.forReading(now: transaction.now))
+        let read = reader.read(.object(whole), by: AssessmentRecord.resource.creation)
+        return try make(AssessmentRecord.resource, .object(read), for: client, at: "/assessment")
+    }
+
+    private func make(
+        _ resource: Resource,
+        _ content: JSONValue?,
+        for client: Identifier<Client>? = nil,
+        at pointer: String
+    ) throws(Problem) -> Record {
+        let id = transaction.makeIdentifier(Record.self)
+        let draft = Draft(
+            resource: resource,
+            before: nil,
+            id: id,
+            client: client ?? id.cast(),
+            parents: [],
+            content: content?.object ?? [:],
+            status: resource.states?.initial
+        )
+        do throws(Problem) {
+            return try transaction.insert(draft)
+        } catch {
+            throw error.moved(under: pointer)
+        }
+    }
+
+    /// Where each record stands by now, so that the caller can go on without reading them.
+    private func heads(of made: [Record], _ client: Identifier<Client>) throws(Problem) -> JSONObject {
+        var heads: JSONObject = [:]
+        heads["client"] = try head(ClientRecord.resource, client.cast())
+        for record in made { heads[record.resource.name] = try head(record.resource, record.id) }
+        return heads
+    }
+
+    private func head(_ resource: Resource, _ id: Identifier<Record>) throws(Problem) -> JSONValue {
+        guard let record = try transaction.known(resource, id) else { throw Problem(.internalError) }
+        var head: JSONObject = ["id": .string(id.description), "version": .integer(record.version)]
+        head["status"] = record.status.map { .string($0) }
+        return .object(head)
+    }
+}

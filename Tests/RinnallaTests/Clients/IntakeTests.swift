@@ -1,0 +1,153 @@
+import HTTP
+import JSON
+import SQLite
+import Testing
+
+@testable import Rinnalla
+
+@Suite struct IntakeTests {
+    private let region: TestRegion
+    private let unit: String
+    private let intake: TestRegion.Caller
+    private let worker: TestRegion.Caller
+
+    init() throws {
+        region = try TestRegion()
+        unit = try region.makeUnit("Ikääntyneiden palvelut")
+        intake = try region.person(.intake)
+        worker = try region.person(.worker, units: [unit])
+    }
+
+    private func content(_ members: JSONObject = [:]) -> JSONObject {
+        var content: JSONObject = [
+            "client": ["name": ["family": "Esimerkki", "given": "Aino"], "birthDate": "1948-03-02"],
+            "contact": ["urgency": "routine", "heardConfirmed": "yes", "outcome": "assessment-opened"],
+            "matter": ["serviceTask": "iakkaat", "unitId": .string(unit)],
+            "assessment": [
+                "kind": "initial",
+                "needs": [["code": "everyday-coping", "severity": "moderate", "text": "Kotona on raskasta"]],
+            ],
+            "responsibility": ["workerId": .string(worker.actor ?? ""), "role": "own-worker"],
+        ]
+        for member in members.members { content[member.name] = member.value }
+        return content
+    }
+
+    private func send(_ content: JSONObject, _ fields: [FieldName: String] = [:]) throws -> TestRegion.Outcome {
+        try region.send(.post, "/v1/intakes", as: intake, .object(content), fields: fields)
+    }
+
+    private func records() throws -> [Int64] {
+        try region.query(
+            """
+            SELECT (SELECT count(*) FROM client), (SELECT count(*) FROM contact), (SELECT count(*) FROM matter),
+            (SELECT count(*) FROM assessment), (SELECT count(*) FROM responsibility),
+            (SELECT count(*) FROM event WHERE subject_kind IN ('client', 'contact', 'matter', 'assessment'))
+            """
+        ) { row in (0..<6).map { row.int($0) } }.first ?? []
+    }
+
+    @Test func `one call makes the client, the contact, the matter, the first need and names the worker`() throws {
+        let made = try send(content())
+        #expect(made.status == 201)
+        #expect(made.json["matter"]?["status"] == "planned")
+        let client = made.json["client"]?["id"]?.string ?? ""
+        let read = try region.send(.get, "/v1/clients/\(client)", as: worker)
+        #expect(read.json["responsibleWorkerId"]?.string == worker.actor)
+        #expect(read.json["version"] == made.json["client"]?["version"])
+        let matter = try region.send(.get, made.response.fieldValue("Location") ?? "", as: worker)
+        #expect(matter.json["openedByContactId"] == made.json["contact"]?["id"])
+        let assessment = try region.send(
+            .get,
+            "/v1/assessments/\(made.json["assessment"]?["id"]?.string ?? "")",
+            as: worker
+        )
+        #expect(assessment.json["status"] == "pending")
+        #expect(assessment.json["matterId"] == matter.json["id"])
+        #expect(assessment.json["needs"]?.array?.first?["text"] == "Kotona on raskasta")
+    }
+
+    @Test(arguments: ["contact", "matter", "responsibility"])
+    func `what refuses one record takes all of them back, and says where`(_ part: String) throws {
+        let before = try records()
+        let faulty: [String: (value: JSONValue, place: String)] = [
+            "contact": (["at": "2999-01-01T00:00:00Z", "heardConfirmed": "yes"], "/contact/at"),
+            "matter": (
+                ["serviceTask": "iakkaat", "unitId": .string(unit), "openedAt": "2999-01-01T00:00:00Z"],
+                "/matter/openedAt"
+            ),
+            "responsibility": (
+                ["workerId": .string(intake.actor ?? ""), "role": "own-worker"], "/responsibility/workerId"
+            ),
+        ]
+        let fault = try #require(faulty[part])
+        let refused = try send(content([part: fault.value]))
+        #expect(refused.status == 422)
+        #expect(refused.places == [fault.place])
+        #expect(try records() == before)
+    }
+
+    @Test func `a dry run makes nothing`() throws {
+        let before = try records()
+        let dry = try send(content(), [.prefer: "handling=dry-run"])
+        #expect((200..<300).contains(dry.status))
+        #expect(try records() == before)
+    }
+
+    @Test func `a retry with the same key is answered the same, although the worker has taken over by then`() throws {
+        let first = try send(content(), [.idempotencyKey: "\"intake-1\""])
+        let made = try records()
+        let again = try send(content(), [.idempotencyKey: "\"intake-1\""])
+        #expect(again.status == 201)
+        #expect(again.json == first.json)
+        #expect(try records() == made)
+    }
+
+    @Test func `a client who is known is named; the identity code of one is refused with the id`() throws {
+        let code: JSONValue = ["name": ["family": "Tuttu", "given": "Tuula"], "identityCode": "010594Y9032"]
+        let first = try send(content(["client": code]))
+        let known = try send(content(["client": code]))
+        #expect(known.status == 409)
+        #expect(known.code == "already-exists")
+        #expect(known.json["id"] == first.json["client"]?["id"])
+    }
+
+    @Test func `whose responsible worker is named gets the contact as a task, not a matter`() throws {
+        let first = try send(content())
+        var again = content(["clientId": first.json["client"]?["id"] ?? .null])
+        again["client"] = nil
+        again["responsibility"] = nil
+        let before = try records()
+        let refused = try send(again)
+        #expect(refused.status == 409)
+        #expect(refused.rules == ["intake-client-has-worker"])
+        #expect(try records() == before)
+    }
+
+    @Test func `a client without a worker is named by id`() throws {
+        let client = try region.makeClient(as: intake)
+        var known = content(["clientId": .string(client)])
+        known["client"] = nil
+        let made = try send(known)
+        #expect(made.status == 201)
+        #expect(made.json["client"]?["id"]?.string == client)
+    }
+
+    @Test func `an intake is about one client`() throws {
+        var nobody = content()
+        nobody["client"] = nil
+        #expect(try send(nobody).rules == ["intake-one-client"])
+        #expect(try send(content(["clientId": .string(MemberType.nobody)])).rules == ["intake-one-client"])
+        nobody["clientId"] = .string(MemberType.nobody)
+        let unknown = try send(nobody)
+        #expect(unknown.status == 422)
+        #expect(unknown.places == ["/clientId"])
+    }
+
+    @Test func `a provider makes no intake`() throws {
+        let story = try region.begin()
+        let refused = try region.send(.post, "/v1/intakes", as: story.provider, .object(content()))
+        #expect(refused.status >= 400)
+        #expect(refused.status < 500)
+    }
+}
