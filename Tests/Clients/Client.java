@@ -32,12 +32,12 @@ public class Client extends Exchange {
         known.put("CLIENT", first.member("id"));
         move(intake, contact, "linked", content("linked"));
 
-        // Matter and responsible worker, who reads the matter once, and not again while nothing changes.
+        // Matter and responsible worker, who reads of the appointment once, and not again while nothing changes.
         var path = "/v1/clients/" + known.get("CLIENT");
         var matter = create(intake, path + "/matters", content("matter"));
-        create(intake, path + "/responsibilities", content("responsibility"));
-        for (var tag : List.of(matter.tag(), weak(matter.tag()))) {
-            expect("", ask(304, worker, "GET", matter.path(), null, "If-None-Match", tag).text(), "content of a 304");
+        var named = create(intake, path + "/responsibilities", content("responsibility"));
+        for (var tag : List.of(named.tag(), weak(named.tag()))) {
+            expect("", ask(304, worker, "GET", named.path(), null, "If-None-Match", tag).text(), "content of a 304");
         }
         var tag = ask(200, worker, "GET", path, null).field("ETag");
         move(worker, new Resource(path, tag, ""), "active");

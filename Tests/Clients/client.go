@@ -32,12 +32,12 @@ func main() {
 	os.Setenv("CLIENT", first.record["id"].(string))
 	move(intake, contact, "linked", content("linked"))
 
-	// Matter and responsible worker, who reads the matter once, and not again while nothing changes.
+	// Matter and responsible worker, who reads of the appointment once, and not again while nothing changes.
 	client := resource{path: "/v1/clients/" + os.Getenv("CLIENT")}
 	matter := create(intake, client.path+"/matters", content("matter"))
-	create(intake, client.path+"/responsibilities", content("responsibility"))
-	for _, tag := range []string{matter.tag, weak(matter.tag)} {
-		expect(len(ask(304, worker, "GET", matter.path, "", "If-None-Match", tag).text) == 0, "304 with content")
+	named := create(intake, client.path+"/responsibilities", content("responsibility"))
+	for _, tag := range []string{named.tag, weak(named.tag)} {
+		expect(len(ask(304, worker, "GET", named.path, "", "If-None-Match", tag).text) == 0, "304 with content")
 	}
 	client.tag = ask(200, worker, "GET", client.path, "").Header.Get("ETag")
 	matter.tag = weak(matter.tag)

@@ -65,12 +65,12 @@ assert.equal(again.text, first.text);
 known.CLIENT = first.record.id;
 await move(intake, contact, "linked", content("linked"));
 
-// Matter and responsible worker, who reads the matter once, and not again while nothing changes.
+// Matter and responsible worker, who reads of the appointment once, and not again while nothing changes.
 const client = `/v1/clients/${known.CLIENT}`;
 const matter = await create(intake, `${client}/matters`, content("matter"));
-await create(intake, `${client}/responsibilities`, content("responsibility"));
-for (const tag of [matter.tag, weak(matter.tag)]) {
-    assert.equal((await ask(304, worker, "GET", matter.path, undefined, { "If-None-Match": tag })).text, "");
+const named = await create(intake, `${client}/responsibilities`, content("responsibility"));
+for (const tag of [named.tag, weak(named.tag)]) {
+    assert.equal((await ask(304, worker, "GET", named.path, undefined, { "If-None-Match": tag })).text, "");
 }
 const { tag } = await ask(200, worker, "GET", client);
 await move(worker, { path: client, tag }, "active");

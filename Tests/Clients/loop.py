@@ -40,12 +40,12 @@ def steps():
     expect(first.text, again.text, "replayed")
     yield from move(INTAKE, contact, tag, "linked", content("linked", CLIENT=first.json["id"]))
 
-    # Matter and responsible worker, who reads the matter once, and not again while nothing changes.
+    # Matter and responsible worker, who reads of the appointment once, and not again while nothing changes.
     client = f"/v1/clients/{first.json['id']}"
     matter, tag, opened = yield from create(INTAKE, f"{client}/matters", content("matter"))
-    yield from create(INTAKE, f"{client}/responsibilities", content("responsibility"))
-    for known in (tag, weak(tag)):
-        unchanged = yield from ask(304, WORKER, "GET", matter, if_none_match=known)
+    appointment, named, _ = yield from create(INTAKE, f"{client}/responsibilities", content("responsibility"))
+    for known in (named, weak(named)):
+        unchanged = yield from ask(304, WORKER, "GET", appointment, if_none_match=known)
         expect("", unchanged.text, "content of a 304")
     found = yield from ask(200, WORKER, "GET", client)
     yield from move(WORKER, client, found.tag, "active")

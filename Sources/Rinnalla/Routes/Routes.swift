@@ -10,7 +10,6 @@ extension Router {
             Operation.responsibility,
             Operation.deadlines,
             Operation.rights,
-            Operation.advocacy,
             Operation.teams,
             Operation.referrals,
         ].flatMap(\.self)

@@ -71,7 +71,7 @@ import Testing
     func `what refuses one record takes all of them back, and says where`(_ part: String) throws {
         let before = try records()
         let faulty: [String: (value: JSONValue, place: String)] = [
-            "contact": (["at": "2999-01-01T00:00:00Z", "heardConfirmed": "yes"], "/contact/at"),
+            "contact": (["urgency": "routine", "at": "2999-01-01T00:00:00Z", "heardConfirmed": "yes"], "/contact/at"),
             "matter": (
                 ["serviceTask": "iakkaat", "unitId": .string(unit), "openedAt": "2999-01-01T00:00:00Z"],
                 "/matter/openedAt"
