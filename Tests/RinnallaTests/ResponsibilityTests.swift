@@ -169,6 +169,35 @@ import Testing
         #expect(try region.send(.get, "/v1/clients/\(story.client)", as: supervisor).status == 200)
     }
 
+    @Test func `SHL 42 §: special support has a social worker answer, or one paired with whoever does`() throws {
+        let region = try TestRegion()
+        let intake = try region.person(.intake)
+        let supported: JSONObject = ["hasSpecialSupport": true, "specialSupportBasis": "Arjen tuki"]
+        let client = try region.makeClient(as: intake, supported)
+        let worker = try region.person(.worker)
+        let refused = try region.name(worker, client, as: intake)
+        #expect(refused.status == 422)
+        #expect(refused.rules == ["special-support-worker"])
+        #expect(refused.text.contains("SHL 42 §"))
+        let paired = try region.send(
+            .post,
+            "/v1/clients/\(client)/responsibilities",
+            as: intake,
+            [
+                "workerId": .string(worker.actor ?? ""), "role": "own-worker",
+                "reason": "Työparina sosiaalityöntekijä Saari",
+            ]
+        )
+        #expect(paired.status == 201)
+        // Who takes over needs a social worker beside them as well.
+        let next = try region.person(.worker)
+        let handed = try region.propose(client, to: next, as: worker)
+        #expect(handed.rules == ["special-support-worker"])
+        #expect(try region.propose(client, to: region.person(.socialWorker), as: worker).status == 201)
+        let other = try region.makeClient(as: intake, supported)
+        #expect(try region.name(try region.person(.socialWorker), other, as: intake).status == 201)
+    }
+
     @Test func `what the former worker had to do is the new worker's to do`() throws {
         let region = try TestRegion()
         let story = try region.begin()

@@ -146,8 +146,8 @@ struct Draft: Sendable {
 }
 
 extension Draft {
-    /// What the service itself makes of a record: its content as it stands, in another state.
-    init(changing record: Record, to status: String?) {
+    /// A record as it stands, to be changed by a rule; in another state where one is given.
+    init(changing record: Record, to status: String? = nil) {
         self.init(
             resource: record.resource,
             before: record,
@@ -155,7 +155,7 @@ extension Draft {
             client: record.client,
             parents: record.parents,
             content: record.content,
-            status: status
+            status: status ?? record.status
         )
     }
 }

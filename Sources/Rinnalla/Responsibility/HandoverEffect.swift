@@ -42,18 +42,7 @@ extension WriteTransaction {
     func passOn(by handover: Record) throws(Problem) {
         guard let client = handover.client else { return }
         let former = try endResponsibility(of: client)
-        var draft = Draft(
-            resource: ResponsibilityRecord.resource,
-            before: nil,
-            id: makeIdentifier(),
-            client: client,
-            parents: [],
-            content: ["workerId": handover["toWorkerId"] ?? .null, "role": former?["role"] ?? "own-worker"],
-            status: nil
-        )
-        draft["accompaniment"] = former?["accompaniment"]
-        draft["handoverId"] = .string(handover.id.description)
-        _ = try insert(draft)
+        try appoint(handover["toWorkerId"], for: client, after: former, by: handover)
     }
 
     private static let openOne: SQL = """

@@ -46,7 +46,9 @@ enum ResponsibilityRecord {
         guard let fitness = try transaction.fitness(of: worker, for: client) else {
             return draft.violate("responsible-worker-inactive", at: "/workerId")
         }
-        for ground in fitness.groundsAgainst where !ground.mayBeOverridden {
+        // Somebody must answer for the client: what is no law stands against a handover alone.
+        for ground in fitness.groundsAgainst where ground.isOfLaw && !(ground.mayBeOverridden && draft["reason"] != nil)
+        {
             draft.violate(ground.rule, at: "/workerId", ground.details)
         }
     }
@@ -94,24 +96,5 @@ extension ReadTransaction {
         guard let client else { return nil }
         let found = try first(Self.current, [Value(client)]) { row in row.identifier(0) }
         return (found ?? nil).map { Identifier($0) }
-    }
-}
-
-extension WriteTransaction {
-    private static let openOne: SQL = "SELECT id FROM responsibility WHERE client_id = ? AND valid_to IS NULL"
-
-    /// Ends the responsibility that is open, with its relationships, at this instant.
-    @discardableResult
-    func endResponsibility(of client: Identifier<Client>) throws(Problem) -> Record? {
-        try endCovers(of: client)
-        let open = try first(Self.openOne, [Value(client)]) { row in row.identifier(0) } ?? nil
-        guard let open, let before = try known(ResponsibilityRecord.resource, Identifier(open)) else {
-            return nil
-        }
-        var draft = Draft(changing: before, to: nil)
-        draft["validTo"] = .string(now.description)
-        let ended = try update(draft, what: "ended")
-        try endRelationships(causedBy: before.id, at: now)
-        return ended
     }
 }

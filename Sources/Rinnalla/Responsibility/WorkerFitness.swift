@@ -19,7 +19,9 @@ struct WorkerFitness: Sendable {
     struct Ground: Sendable {
         let rule: Rule
         var details: JSONObject = [:]
-        /// Whether the supervisor may go past it, with a reason; a limit of the law stands.
+        /// Whether the law says so: then it stands against the first worker too.
+        var isOfLaw = false
+        /// Whether a reason lifts it.
         var mayBeOverridden = true
     }
 
@@ -29,13 +31,13 @@ struct WorkerFitness: Sendable {
     var groundsAgainst: [Ground] {
         var grounds: [Ground] = []
         if !speaksLanguage { grounds.append(Ground(rule: "worker-language")) }
-        if lacksQualification { grounds.append(Ground(rule: "special-support-worker")) }
+        if lacksQualification { grounds.append(Ground(rule: "special-support-worker", isOfLaw: true)) }
         if isAtCeiling {
             grounds.append(
                 Ground(rule: "worker-ceiling", details: ["load": .integer(load), "ceiling": .integer(ceiling ?? 0)])
             )
         }
-        if reachesChildCeiling { grounds.append(Ground(rule: "INV-H6", mayBeOverridden: false)) }
+        if reachesChildCeiling { grounds.append(Ground(rule: "INV-H6", isOfLaw: true, mayBeOverridden: false)) }
         return grounds
     }
 }

@@ -40,6 +40,13 @@ extension TestRegion {
         return accepted
     }
 
+    /// How many workers answer for the client now.
+    func answering(for client: String) throws -> Int64? {
+        let id = Value(Identifier<Record>(client))
+        let open: SQL = "SELECT count(*) FROM responsibility WHERE client_id = ? AND valid_to IS NULL"
+        return try query(open, [id]) { row in row.int(0) }.first
+    }
+
     /// How many pairs of intervals of the client's responsibilities leave a gap or overlap.
     func seams(of client: String) throws -> [(end: Int64, start: Int64)] {
         let id = Value(Identifier<Record>(client))
