@@ -52,7 +52,7 @@ extension WriteTransaction {
     }
 
     private func settle(_ obligation: Record, as status: String, because reason: String? = nil) throws(Problem) {
-        var draft = Draft(obligation)
+        var draft = Draft(changing: obligation)
         draft.status = status
         var history: JSONObject = ["from": .string(obligation.status ?? ""), "to": .string(status)]
         if let reason {
@@ -72,7 +72,7 @@ extension WriteTransaction {
             let from = suspension.date("validFrom")
         else { return }
         let end = max(from, now.dateInHelsinki)
-        var draft = Draft(suspension)
+        var draft = Draft(changing: suspension)
         draft.status = "ended"
         draft["validTo"] = .string(end.description)
         draft["workingDays"] = .integer(Int64(try calendar().count(from: from, upTo: end)))

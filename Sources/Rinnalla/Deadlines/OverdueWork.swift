@@ -25,7 +25,7 @@ extension WriteTransaction {
         let ids = try all(Self.past, [.text(today), Value(DueWork.portion)]) { row in row.identifier(0) }
         for id in ids.compactMap(\.self) {
             guard let obligation = try known(ObligationRecord.resource, Identifier(id)) else { continue }
-            var draft = Draft(obligation)
+            var draft = Draft(changing: obligation)
             draft.status = "overdue"
             _ = try update(draft, what: "overdue", transition: ["from": "open", "to": "overdue"])
         }
@@ -50,7 +50,7 @@ extension WriteTransaction {
             guard let id = alert.id, let obligation = try known(ObligationRecord.resource, Identifier(id)) else {
                 continue
             }
-            var draft = Draft(obligation)
+            var draft = Draft(changing: obligation)
             draft["alertedPercent"] = .integer(alert.percent)
             _ = try update(draft, what: "alerted")
         }

@@ -93,24 +93,9 @@ enum SuspensionRecord {
         else { return }
         let days = try transaction.count(suspendedDays, [Value(id)])
         let extended = try transaction.calendar().addingWorkingDays(Int(days), to: original)
-        var draft = Draft(obligation)
+        var draft = Draft(changing: obligation)
         // A calendar that a county has changed meanwhile takes nothing back.
         draft["due"] = .string(max(due, extended).description)
         _ = try transaction.update(draft, what: "extended")
-    }
-}
-
-extension Draft {
-    /// A record as it stands, to be changed by a rule.
-    init(_ record: Record) {
-        self.init(
-            resource: record.resource,
-            before: record,
-            id: record.id,
-            client: record.client,
-            parents: record.parents,
-            content: record.content,
-            status: record.status
-        )
     }
 }

@@ -99,18 +99,3 @@ extension WriteTransaction {
         _ = try update(draft)
     }
 }
-
-extension Draft {
-    /// A record about to become another, from how it stands.
-    init(changing record: Record) {
-        self.init(
-            resource: record.resource,
-            before: record,
-            id: record.id,
-            client: record.client,
-            parents: record.parents,
-            content: record.content,
-            status: record.status
-        )
-    }
-}

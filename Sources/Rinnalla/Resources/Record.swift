@@ -144,3 +144,18 @@ struct Draft: Sendable {
         violations.append(Fault(place: .member(pointer), code: code, details: details))
     }
 }
+
+extension Draft {
+    /// A record about to become another, from how it stands.
+    init(changing record: Record, to content: JSONObject? = nil) {
+        self.init(
+            resource: record.resource,
+            before: record,
+            id: record.id,
+            client: record.client,
+            parents: record.parents,
+            content: content ?? record.content,
+            status: record.status
+        )
+    }
+}

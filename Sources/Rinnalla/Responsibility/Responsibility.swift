@@ -101,15 +101,7 @@ extension WriteTransaction {
     func endResponsibility(of client: Identifier<Client>) throws(Problem) {
         let open = try first(Self.openOne, [Value(client)]) { row in row.identifier(0) } ?? nil
         guard let open, let before = try known(ResponsibilityRecord.resource, Identifier(open)) else { return }
-        var draft = Draft(
-            resource: before.resource,
-            before: before,
-            id: before.id,
-            client: before.client,
-            parents: [],
-            content: before.content,
-            status: nil
-        )
+        var draft = Draft(changing: before)
         draft["validTo"] = .string(now.description)
         _ = try update(draft, what: "ended")
         try endRelationships(causedBy: before.id, at: now)

@@ -95,15 +95,7 @@ extension WriteTransaction {
     func passOnTasks(of client: Identifier<Client>, to worker: Identifier<Professional>) throws(Problem) {
         for id in try all(Self.openOfOthers, [Value(client), Value(worker)], { row in row.identifier(0) }) {
             guard let id, let task = try known(TaskRecord.resource, Identifier(id)) else { continue }
-            var draft = Draft(
-                resource: task.resource,
-                before: task,
-                id: task.id,
-                client: task.client,
-                parents: [],
-                content: task.content,
-                status: task.status
-            )
+            var draft = Draft(changing: task)
             draft["ownerId"] = .string(worker.description)
             _ = try update(draft)
         }
