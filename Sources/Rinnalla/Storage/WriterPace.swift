@@ -27,16 +27,18 @@ final class WriterPace: Sendable {
     func beginTurn() { turnStart.store(max(elapsed, 1), ordering: .relaxed) }
 
     /// It is there, and what had to be copied into the database as well.
-    func endTurn() {
+    func endTurn(jobs: Int) {
         let turn = Duration.nanoseconds(elapsed - turnStart.load(ordering: .relaxed))
         let before = Duration.nanoseconds(expected.load(ordering: .relaxed))
-        expected.store(Self.expectation(after: turn, before).nanoseconds, ordering: .relaxed)
+        expected.store(Self.expectation(after: turn, jobs: jobs, before).nanoseconds, ordering: .relaxed)
         turnStart.store(0, ordering: .relaxed)
     }
 
-    /// It rises at once and falls by an eighth a turn: a turn of few jobs, which copies nothing into the database, is quicker
-    /// than the full ones that come after it.
-    static func expectation(after turn: Duration, _ before: Duration) -> Duration { max(turn, before * 7 / 8) }
+    /// It rises at once. It falls by half after a full turn, and little by little after others: a turn of few jobs, which
+    /// copies nothing into the database, is quicker than the full ones that come after it.
+    static func expectation(after turn: Duration, jobs: Int, _ before: Duration) -> Duration {
+        max(turn, jobs < GroupCommitWriter.batchLimit ? before * 7 / 8 : before / 2)
+    }
 
     /// As many batches as fit into the patience; always the one in hand and one behind it.
     func queueLimit(at turn: Duration) -> Int {
