@@ -29,15 +29,7 @@ enum ContactAcceptance {
         guard ["open", "linked"].contains(before.status), before["acceptedById"] == nil else {
             throw .violated("contact-not-to-accept", as: .stateConflict)
         }
-        var draft = Draft(
-            resource: before.resource,
-            before: before,
-            id: before.id,
-            client: before.client,
-            parents: [],
-            content: before.content,
-            status: before.status
-        )
+        var draft = Draft(changing: before)
         draft["acceptedById"] = .string(actor.id.description)
         draft["acceptedAt"] = .string(transaction.now.description)
         return try transaction.update(draft, what: "accepted")

@@ -90,15 +90,7 @@ struct DemoHand {
     @discardableResult
     func change(_ record: Record, _ changes: JSONObject) throws(Problem) -> Record {
         let before = try transaction.record(record.resource, record.id)
-        var draft = Draft(
-            resource: before.resource,
-            before: before,
-            id: before.id,
-            client: before.client,
-            parents: before.parents,
-            content: before.content,
-            status: before.status
-        )
+        var draft = Draft(changing: before)
         for member in changes.members { draft[member.name] = member.value }
         return try transaction.update(draft)
     }

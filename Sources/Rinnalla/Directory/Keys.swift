@@ -19,22 +19,10 @@ enum Keys {
             .init(name: "fields", form: .codes(StoredKey.memberNames)),
         ],
         handler: .read { call, transaction throws(Problem) in
-            let page = try PageRequest(call)
             let organization = call.query["organizationId"].flatMap { Identifier<Organization>($0) }
-            var keys = try transaction.keys(of: organization, after: page.after?.key ?? 0, limit: page.limit + 1)
-            var next: String?
-            if keys.count > page.limit {
-                keys.removeLast()
-                // A key's position is its whole place in the order; it has no UUID to tell equals apart.
-                next = keys.last.map {
-                    Cursor(key: $0.position, id: .init(high: 0, low: 0), filters: PageRequest.fingerprint(call)).text
-                }
+            return try Listing.page(call) { position, limit throws(Problem) in
+                try transaction.keys(of: organization, after: position, limit: limit)
             }
-            let items = keys.map { JSONValue.object($0.representation).encoded() }
-            var answer = Answer(content: Listing.body(items, limit: page.limit, next: next, total: nil))
-            answer.link = next.map { "<\(Listing.target(call, cursor: $0))>; rel=\"next\"" }
-            answer.count = keys.count
-            return answer
         }
     )
 
@@ -73,7 +61,7 @@ enum Keys {
     )
 }
 
-extension StoredKey {
+extension StoredKey: Positioned {
     static let memberNames = [
         "id", "name", "organizationId", "scopes", "mayAssertActor", "createdAt", "expiresAt", "revokedAt",
         "firstUsedDate", "lastUsedDate",

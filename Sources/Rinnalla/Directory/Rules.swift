@@ -14,21 +14,9 @@ enum Rules {
             .init(name: "fields", form: .codes(StoredParameter.memberNames)),
         ],
         handler: .read { call, transaction throws(Problem) in
-            let page = try PageRequest(call)
-            var found = try transaction.parameters(after: page.after?.key ?? 0, limit: page.limit + 1)
-            var next: String?
-            if found.count > page.limit {
-                found.removeLast()
-                // A parameter's position is its whole place in the order; it has no UUID to tell equals apart.
-                next = found.last.map {
-                    Cursor(key: $0.position, id: .init(high: 0, low: 0), filters: PageRequest.fingerprint(call)).text
-                }
+            try Listing.page(call) { position, limit throws(Problem) in
+                try transaction.parameters(after: position, limit: limit)
             }
-            let items = found.map { JSONValue.object($0.representation).encoded() }
-            var answer = Answer(content: Listing.body(items, limit: page.limit, next: next, total: nil))
-            answer.link = next.map { "<\(Listing.target(call, cursor: $0))>; rel=\"next\"" }
-            answer.count = found.count
-            return answer
         }
     )
 
@@ -75,7 +63,7 @@ enum Rules {
 }
 
 /// A parameter as it is kept: its number, and where that comes from.
-struct StoredParameter: Sendable {
+struct StoredParameter: Positioned, Sendable {
     let position: Int64
     let version: Int64
     let code: String

@@ -94,15 +94,7 @@ extension Writing {
         )
         try authorize(object, over: before, call)
         try requireSight(of: object, over: before, call)
-        let draft = Draft(
-            resource: resource,
-            before: before,
-            id: before.id,
-            client: before.client,
-            parents: before.parents,
-            content: object,
-            status: before.status
-        )
+        let draft = Draft(changing: before, to: object)
         let known = Set(before.content.members.flatMap { $0.value.identifiers })
         try transaction.check(references.filter { !known.contains($0.id) }, for: before.client)
         return try answer(try transaction.update(draft), call, transaction)

@@ -146,16 +146,16 @@ struct Draft: Sendable {
 }
 
 extension Draft {
-    /// A record as it stands, to be changed by a rule; in another state where one is given.
-    init(changing record: Record, to status: String? = nil) {
+    /// A record about to become another, from how it stands.
+    init(changing record: Record, to content: JSONObject? = nil) {
         self.init(
             resource: record.resource,
             before: record,
             id: record.id,
             client: record.client,
             parents: record.parents,
-            content: record.content,
-            status: status ?? record.status
+            content: content ?? record.content,
+            status: record.status
         )
     }
 }

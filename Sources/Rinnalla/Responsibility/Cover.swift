@@ -113,7 +113,8 @@ extension WriteTransaction {
 
     fileprivate func endCover(_ id: Identifier<Record>?) throws(Problem) {
         guard let id, let cover = try known(CoverRecord.resource, id) else { return }
-        var draft = Draft(changing: cover, to: "ended")
+        var draft = Draft(changing: cover)
+        draft.status = "ended"
         draft["validTo"] = .string(CoverRecord.end(of: cover, now).description)
         _ = try update(draft, what: "ended", transition: ["from": "active", "to": "ended"])
     }

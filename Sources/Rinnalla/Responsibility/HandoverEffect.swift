@@ -26,7 +26,8 @@ extension DueWork {
 extension WriteTransaction {
     /// Makes an accepted handover effective, as the service itself.
     func bringAbout(_ handover: Record) throws(Problem) {
-        var draft = Draft(changing: handover, to: "effective")
+        var draft = Draft(changing: handover)
+        draft.status = "effective"
         draft["confirmBy"] = .string(try lastDayToConfirm().description)
         let effective = try update(draft, what: "effective", transition: ["from": "accepted", "to": "effective"])
         try passOn(by: effective)
@@ -54,7 +55,9 @@ extension WriteTransaction {
         guard let id = try first(Self.openOne, [Value(client)], { row in row.identifier(0) }) ?? nil,
             let handover = try known(HandoverRecord.resource, Identifier(id))
         else { return }
+        var draft = Draft(changing: handover)
+        draft.status = "cancelled"
         let history: JSONObject = ["from": .string(handover.status ?? ""), "to": "cancelled"]
-        _ = try update(Draft(changing: handover, to: "cancelled"), what: "cancelled", transition: history)
+        _ = try update(draft, what: "cancelled", transition: history)
     }
 }

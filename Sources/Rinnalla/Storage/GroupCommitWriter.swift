@@ -94,7 +94,7 @@ final class GroupCommitWriter: Sendable {
             statistics.note(session.journal.positions)
             afterBatch()
             session.checkpointIfDue(isIdle: backlog.isEmpty)
-            pace.endTurn()
+            pace.endTurn(jobs: batch.count)
         }
     }
 

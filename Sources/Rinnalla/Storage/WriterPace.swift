@@ -5,44 +5,51 @@ import Synchronization
 final class WriterPace: Sendable {
     /// How long a job should wait at most, and how long a turn may take before nothing more is let in behind it.
     private let patience: Duration
-    /// Two batches until the first turn has shown how fast the disk is.
-    private let limit = Atomic<Int>(2 * GroupCommitWriter.batchLimit)
+    /// What a turn takes, in nanoseconds, by what the last ones took; the whole patience until the first have shown it.
+    private let expected: Atomic<Int64>
     private let origin = ContinuousClock.now
     /// When the turn in hand began, in nanoseconds since the origin; 0 between two turns.
     private let turnStart = Atomic<Int64>(0)
 
-    init(patience: Duration = .seconds(3)) { self.patience = patience }
+    init(patience: Duration = .seconds(3)) {
+        self.patience = patience
+        expected = Atomic(patience.nanoseconds)
+    }
 
     /// How many jobs may wait as things stand.
     var queueLimit: Int {
         let start = turnStart.load(ordering: .relaxed)
         let isStuck = start > 0 && Duration.nanoseconds(elapsed - start) > patience
-        return isStuck ? 0 : limit.load(ordering: .relaxed)
+        return isStuck ? 0 : queueLimit(at: .nanoseconds(expected.load(ordering: .relaxed)))
     }
 
     /// A batch is on its way to the disk.
     func beginTurn() { turnStart.store(max(elapsed, 1), ordering: .relaxed) }
 
     /// It is there, and what had to be copied into the database as well.
-    func endTurn() {
+    func endTurn(jobs: Int) {
         let turn = Duration.nanoseconds(elapsed - turnStart.load(ordering: .relaxed))
-        limit.store(queueLimit(after: turn, from: limit.load(ordering: .relaxed)), ordering: .relaxed)
+        let before = Duration.nanoseconds(expected.load(ordering: .relaxed))
+        expected.store(Self.expectation(after: turn, jobs: jobs, before).nanoseconds, ordering: .relaxed)
         turnStart.store(0, ordering: .relaxed)
     }
 
-    /// As many batches as fit into the patience; always the one in hand and one behind it.
-    ///
-    /// It falls at once and rises by a batch: a turn of few jobs, which copies nothing into the database, is quicker than the
-    /// full ones that come after it.
-    func queueLimit(after turn: Duration, from limit: Int) -> Int {
-        let batch = GroupCommitWriter.batchLimit
-        let most = min(limit + batch, GroupCommitWriter.queueLimit)
-        guard turn > .zero else { return most }
-        return min(max(Int(min(patience / turn, Double(most))), 2) * batch, most)
+    /// It rises at once. It falls by half after a full turn, and little by little after others: a turn of few jobs, which
+    /// copies nothing into the database, is quicker than the full ones that come after it.
+    static func expectation(after turn: Duration, jobs: Int, _ before: Duration) -> Duration {
+        max(turn, jobs < GroupCommitWriter.batchLimit ? before * 7 / 8 : before / 2)
     }
 
-    private var elapsed: Int64 {
-        let parts = (ContinuousClock.now - origin).components
-        return parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000
+    /// As many batches as fit into the patience; always the one in hand and one behind it.
+    func queueLimit(at turn: Duration) -> Int {
+        let most = GroupCommitWriter.queueLimit / GroupCommitWriter.batchLimit
+        let batches = turn > .zero ? Int(min(patience / turn, Double(most))) : most
+        return max(batches, 2) * GroupCommitWriter.batchLimit
     }
+
+    private var elapsed: Int64 { (ContinuousClock.now - origin).nanoseconds }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

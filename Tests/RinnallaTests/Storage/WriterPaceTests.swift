@@ -8,27 +8,34 @@ import Testing
         _ milliseconds: Int64,
         _ limit: Int
     ) {
-        let pace = WriterPace()
-        #expect(pace.queueLimit(after: .milliseconds(milliseconds), from: GroupCommitWriter.queueLimit) == limit)
+        #expect(WriterPace().queueLimit(at: .milliseconds(milliseconds)) == limit)
     }
 
-    @Test func `the queue's limit rises by a batch a turn, from two batches to its end`() {
+    @Test func `two batches may wait at first, and the whole queue once some full turns were quick`() {
         let pace = WriterPace()
         var limits = [pace.queueLimit]
-        for _ in 0..<20 {
+        for _ in 0..<10 {
             pace.beginTurn()
-            pace.endTurn()
+            pace.endTurn(jobs: GroupCommitWriter.batchLimit)
             limits.append(pace.queueLimit)
         }
-        #expect(limits.prefix(4) == [512, 768, 1024, 1280])
+        #expect(limits.first == 512)
+        #expect(limits == limits.sorted())
         #expect(limits.last == GroupCommitWriter.queueLimit)
+    }
+
+    @Test func `a slow turn is believed at once, a quick one of few jobs little, a full one by half`() {
+        let full = GroupCommitWriter.batchLimit
+        #expect(WriterPace.expectation(after: .seconds(2), jobs: 1, .milliseconds(10)) == .seconds(2))
+        #expect(WriterPace.expectation(after: .milliseconds(10), jobs: 1, .seconds(2)) == .milliseconds(1750))
+        #expect(WriterPace.expectation(after: .milliseconds(10), jobs: full, .seconds(2)) == .seconds(1))
     }
 
     @Test func `nothing is let in behind a turn that does not end, until it does`() {
         let pace = WriterPace(patience: .zero)
         pace.beginTurn()
         #expect(pace.queueLimit == 0)
-        pace.endTurn()
+        pace.endTurn(jobs: 1)
         #expect(pace.queueLimit >= 2 * GroupCommitWriter.batchLimit)
     }
 }
