@@ -30,8 +30,9 @@ CREATE INDEX handover_by_receiver ON handover (to_worker_id);
 CREATE UNIQUE INDEX handover_open ON handover (client_id) WHERE status IN ('proposed', 'accepted');
 CREATE INDEX handover_to_take_effect ON handover (effective_at) WHERE status = 'accepted' AND is_ready = 1;
 
--- INV-H1 over all clients: those whom somebody has to answer for.
-CREATE INDEX client_to_be_answered_for ON client (id) WHERE status = 'active' AND activation_excuse IS NULL;
+-- INV-H1 over all clients: those whom somebody has to answer for, with all that is asked of them.
+CREATE INDEX client_to_be_answered_for ON client (id, status, activation_excuse)
+WHERE status = 'active' AND activation_excuse IS NULL;
 
 CREATE TABLE cover (
     id BLOB PRIMARY KEY CHECK (length(id) = 16),
