@@ -34,7 +34,7 @@ import Testing
             let error = try region.move(
                 "/v1/actions/\(actions[0])",
                 to: "entered-in-error",
-                as: story.supervisor,
+                as: story.worker,
                 ["reasonText": "Virhe"]
             )
             #expect(error.status == (from == "entered-in-error" ? 409 : 200), "\(from)")

@@ -35,7 +35,7 @@ import Testing
             let error = try region.move(
                 "/v1/goals/\(id)",
                 to: "entered-in-error",
-                as: story.supervisor,
+                as: story.worker,
                 ["reasonText": "Virhe"]
             )
             #expect(error.status == (from == "entered-in-error" ? 409 : 200), "\(from)")

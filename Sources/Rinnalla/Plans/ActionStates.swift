@@ -12,7 +12,7 @@ extension ActionRecord {
             Transition(
                 from: ["not-started", "scheduled", "in-progress", "on-hold", "completed", "cancelled", "stopped"],
                 to: "entered-in-error",
-                by: .supervisor,
+                by: movers,
                 reason: .text
             ),
         ]

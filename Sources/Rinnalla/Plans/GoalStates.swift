@@ -17,7 +17,7 @@ extension GoalRecord {
             Transition(
                 from: ["proposed", "planned", "accepted", "active", "on-hold", "completed", "cancelled", "rejected"],
                 to: "entered-in-error",
-                by: .supervisor,
+                by: .responsibleWorker,
                 reason: .text
             ),
         ]
