@@ -1,9 +1,10 @@
 import JSON
+import SQLite
 
 @testable import Rinnalla
 
 /// One caller of each role, each in its usual place beside one client: the worker answers for the client, the social worker
-/// and the supervisor are of the matter's unit, the team member sits in the team, the provider received the referral.
+/// and the supervisor are of the matter's unit, the social worker is also who takes over by a handover, the team member sits in the team, the provider received the referral.
 struct StateCast {
     let callers: [Role: TestRegion.Caller]
 }
@@ -17,6 +18,7 @@ extension TestRegion {
         try letStay(story.intake, beside: story.client)
         let socialWorker = try makeProfessional("Saara Sosiaali", roles: [.socialWorker], units: [story.unit])
         callers[.socialWorker] = caller(socialWorker, .socialWorker, .coordination)
+        try letTakeOver(socialWorker, from: story.client)
         callers[.teamMember] = try activeTeam(story).nurseCaller
         let mandate: JSONObject = [
             "name": "Eeva Edunvalvoja", "kind": "guardian", "validFrom": "2026-01-01",
@@ -34,6 +36,27 @@ extension TestRegion {
             callers[role] = caller(professional, role, role.purposes.first ?? .coordination)
         }
         return StateCast(callers: callers)
+    }
+
+    /// The professional sees the client's handovers as who is to take over by them.
+    private func letTakeOver(_ worker: String, from client: String) throws {
+        guard let holder = Identifier<Record>(worker), let client = Identifier<Client>(client) else { return }
+        let handovers = try query("SELECT id FROM handover WHERE client_id = ?", [Value(client)]) { $0.identifier(0) }
+        try application.service.write { transaction throws(Problem) in
+            for handover in handovers.compactMap(\.self) {
+                try transaction.open(
+                    CareRelationship(
+                        holder: holder,
+                        client: client,
+                        kind: .receiver,
+                        categories: .process,
+                        record: Identifier(handover),
+                        source: Identifier(handover),
+                        from: transaction.now
+                    )
+                )
+            }
+        }
     }
 
     /// The intake keeps its sight of the client, which ends where a responsible worker is named.

@@ -92,6 +92,15 @@ enum StateTables {
         open > resolved: worker
         open > cancelled: worker supervisor
 
+        handover
+        proposed > accepted rejected: social-worker
+        proposed accepted > cancelled: worker supervisor
+        accepted > effective: supervisor
+        effective > confirmed: worker client representative
+
+        cover
+        active > ended: supervisor
+
         team
         proposed > active inactive: worker supervisor
         active > suspended inactive: worker supervisor
