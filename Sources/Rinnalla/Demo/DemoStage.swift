@@ -6,7 +6,7 @@ enum DemoStage: Int, CaseIterable, Comparable, Sendable {
     case referralDrafted, referralRequested, referralPermitted, referralReceived, referralAccepted, referralInProgress
     case referralCompleted, referralRejected, referralFailed, referralCancelled
     case teamActive
-    /// Active once, without an assessment, and closed again.
+    /// Active once, found to need no assessment, and closed again: nothing is owed to the client any more.
     case closed
 
     static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

@@ -110,6 +110,16 @@ struct DemoStory {
     }
 
     private mutating func close(_ matter: Record) throws(Problem) -> Told {
+        let assessment = try worker.create(
+            AssessmentRecord.resource,
+            ["matterId": words["matter"] ?? "", "kind": "initial"],
+            for: client.id.cast()
+        )
+        let needless: JSONObject = [
+            "clientNotifiedDate": .string(words.today.description),
+            "reasonText": "Ilmeisen tarpeeton: neuvonta riitti.",
+        ]
+        try worker.move(assessment, to: "not-needed", needless)
         try worker.move(matter, to: "finished", ["closingReason": "need-ended"])
         try worker.move(
             client,
