@@ -117,6 +117,7 @@ struct DemoStory {
         )
         let needless: JSONObject = [
             "clientNotifiedDate": .string(words.today.description),
+            "reviewNoticeDate": .string(words.today.description),
             "reasonText": "Ilmeisen tarpeeton: neuvonta riitti.",
         ]
         try worker.move(assessment, to: "not-needed", needless)

@@ -49,7 +49,9 @@ enum StateTables {
         pending > in-progress not-needed cancelled-by-client: worker social-worker
         in-progress > completed cancelled-by-client: worker social-worker
         not-needed > pending: worker social-worker client representative
-        pending in-progress completed not-needed cancelled-by-client > entered-in-error: supervisor
+        completed > amended:
+        amended > completed:
+        pending in-progress completed amended not-needed cancelled-by-client > entered-in-error: supervisor
 
         plan
         draft > active: worker social-worker
