@@ -70,7 +70,7 @@ import Testing
         #expect(read.json["responsibleWorkerId"] == nil)
     }
 
-    @Test func `a closed client comes back by a contact that is newer than the closing`() throws {
+    @Test func `INV-H1: a closed client comes back by a newer contact, with a worker or an excuse`() throws {
         let region = try TestRegion()
         let story = try region.begin()
         let path = "/v1/clients/\(story.client)"
@@ -86,12 +86,22 @@ import Testing
         #expect(try region.send(.get, path, as: story.intake).status == 404)
         let new = try region.record(path + "/contacts", as: story.intake)
         #expect(try region.move(path, to: "active", as: story.intake).places == ["/contactId"])
-        let refused = try region.move(path, to: "active", as: story.intake, ["contactId": .string(old.id)])
+        let unanswered = try region.move(path, to: "active", as: story.intake, ["contactId": .string(new.id)])
+        #expect(unanswered.rules == ["client-activation-worker"])
+        let named = try region.send(
+            .post,
+            path + "/responsibilities",
+            as: story.intake,
+            ["workerId": .string(story.worker.actor ?? ""), "role": "own-worker"]
+        )
+        #expect(named.status == 201)
+        let refused = try region.move(path, to: "active", as: story.worker, ["contactId": .string(old.id)])
         #expect(refused.status == 422)
         #expect(refused.rules == ["client-reopening-contact"])
         // A change of the closed record does not make the contact an old one.
-        _ = try region.patch(path, as: story.intake, ["language": "sv"])
-        let reopened = try region.move(path, to: "active", as: story.intake, ["contactId": .string(new.id)])
+        _ = try region.patch(path, as: story.worker, ["language": "sv"])
+        let reopened = try region.move(path, to: "active", as: story.worker, ["contactId": .string(new.id)])
         #expect(reopened.json["status"] == "active")
+        #expect(reopened.json["activationExcuse"] == nil)
     }
 }

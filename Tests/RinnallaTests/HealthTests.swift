@@ -48,11 +48,29 @@ import Testing
         #expect(brief.json == ["status": "ready"])
         let verbose = try region.operations(.get, "/readyz", query: "verbose")
         let names = verbose.json["checks"]?.array?.compactMap { $0["name"]?.string }
-        #expect(names == ["database", "lifecycle", "write-queue", "write-ahead-log", "disk"])
+        #expect(names == ["database", "lifecycle", "write-queue", "write-ahead-log", "disk", "consistency"])
         region.application.startDraining()
         let draining = try region.operations(.get, "/readyz", query: "verbose")
         let failed = draining.json["checks"]?.array?.filter { $0["status"] == "fail" }.compactMap { $0["name"]?.string }
         #expect(failed == ["lifecycle"])
+    }
+
+    @Test func `INV-H1: the operations port tells how many active clients nobody answers for, and stays ready`() throws
+    {
+        let region = try TestRegion()
+        let story = try region.begin()
+        _ = try region.move("/v1/clients/\(story.client)", to: "active", as: story.worker)
+        func consistency() throws -> JSONValue? {
+            let verbose = try region.operations(.get, "/readyz", query: "verbose")
+            #expect(verbose.status == 200)
+            return verbose.json["checks"]?.array?.last
+        }
+        #expect(try consistency() == ["name": "consistency", "status": "pass", "activeClientsWithoutWorker": 0])
+        // What no request can do.
+        try region.application.service.write { transaction throws(Problem) in
+            _ = try transaction.change("UPDATE responsibility SET valid_to = valid_from")
+        }
+        #expect(try consistency() == ["name": "consistency", "status": "warn", "activeClientsWithoutWorker": 1])
     }
 
     @Test(

@@ -26,11 +26,11 @@ import Testing
         #expect(listed.json["items"]?.array?.first?["validTo"] == nil)
     }
 
-    @Test func `INV-H1: a reassignment leaves neither gap nor overlap`() throws {
+    @Test func `INV-H1: a handover leaves neither gap nor overlap`() throws {
         let region = try TestRegion()
         let story = try region.begin()
         let next = try region.person(.worker, units: [story.unit])
-        #expect(try region.name(next, story.client, as: story.supervisor).status == 201)
+        try region.handOver(story.client, to: next, as: story.supervisor)
         let periods = try region.query(
             "SELECT valid_from, valid_to FROM responsibility ORDER BY valid_from, valid_to IS NULL"
         ) { row in (from: row.int(0), to: row.intIfPresent(1)) }
@@ -97,11 +97,11 @@ import Testing
         let unit = try region.makeUnit("Toinen yksikkö")
         let next = try region.person(.worker, units: [unit])
         let former = try region.person(.worker)
-        #expect(try region.name(former, story.client, as: story.supervisor).status == 201)
+        try region.handOver(story.client, to: former, as: story.supervisor)
         // The supervisor's own unit no longer answers for the client.
         #expect(try region.name(next, story.client, as: story.supervisor).status == 404)
         #expect(try region.send(.get, "/v1/clients/\(story.client)", as: former).status == 200)
-        #expect(try region.name(next, story.client, as: former).status == 201)
+        try region.handOver(story.client, to: next, as: former)
         for path in ["", "/responsibilities", "/matters", "/contacts", "/tasks", "/transitions"] {
             #expect(try region.send(.get, "/v1/clients/\(story.client)\(path)", as: former).status == 404, "\(path)")
         }
@@ -111,37 +111,19 @@ import Testing
         #expect(try region.name(former, story.client, as: former).status == 404)
     }
 
-    @Test func `who names a worker of another unit, and so loses the client, is answered all that was said`() throws {
-        let region = try TestRegion()
-        let story = try region.begin()
-        let next = try region.person(.worker)
-        let named = try region.name(next, story.client, as: story.supervisor)
-        #expect(named.status == 201)
-        #expect(named.json["workerId"]?.string == next.actor)
-        #expect(named.json["role"] == "own-worker")
-        #expect(named.json["clientId"]?.string == story.client)
-        #expect(try region.send(.get, "/v1/clients/\(story.client)", as: story.supervisor).status == 404)
-    }
-
-    @Test func `INV-H1: another worker does not take the client over`() throws {
+    @Test func `INV-H2: who comes after the first worker takes over by a handover`() throws {
         let region = try TestRegion()
         let story = try region.begin()
         let colleague = try region.person(.worker, units: [story.unit])
         let refused = try region.name(colleague, story.client, as: colleague)
         #expect(refused.status == 409)
-        #expect(refused.rules == ["INV-H1"])
-        #expect(try region.name(story.worker, story.client, as: story.supervisor).status == 409)
+        #expect(refused.rules == ["INV-H2"])
+        #expect(refused.text.contains("/v1/clients/\(story.client)/handovers"))
+        for caller in [story.worker, story.supervisor] {
+            #expect(try region.name(colleague, story.client, as: caller).rules == ["INV-H2"])
+        }
         #expect(try region.name(colleague, story.client, as: story.stranger).status == 404)
         #expect(try region.name(colleague, story.client, as: region.caller(client: story.client)).status == 403)
-    }
-
-    @Test func `INV-H5: the same worker may come back`() throws {
-        let region = try TestRegion()
-        let story = try region.begin()
-        let other = try region.person(.worker, units: [story.unit])
-        #expect(try region.name(other, story.client, as: story.supervisor).status == 201)
-        #expect(try region.name(story.worker, story.client, as: story.supervisor).status == 201)
-        #expect(try region.send(.get, "/v1/clients/\(story.client)/responsibilities", as: story.worker).ids.count == 3)
     }
 
     @Test func `only an active worker of the same controller answers for a client`() throws {
@@ -171,12 +153,57 @@ import Testing
         #expect(Set(faulty.places) == ["/workerId", "/role"])
     }
 
+    @Test func `the supervisor of a client is that of the units where the responsible worker works now`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let unit = try region.makeUnit("Uusi yksikkö")
+        let supervisor = try region.person(.supervisor, units: [unit])
+        let path = "/v1/professionals/\(story.worker.actor ?? "")"
+        let both: JSONValue = ["unitIds": [.string(story.unit), .string(unit)]]
+        #expect(try region.patch(path, both, as: region.asCounty).status == 200)
+        for caller in [story.supervisor, supervisor] {
+            #expect(try region.send(.get, "/v1/clients/\(story.client)", as: caller).status == 200)
+        }
+        #expect(try region.patch(path, ["unitIds": [.string(unit)]], as: region.asCounty).status == 200)
+        #expect(try region.send(.get, "/v1/clients/\(story.client)", as: story.supervisor).status == 404)
+        #expect(try region.send(.get, "/v1/clients/\(story.client)", as: supervisor).status == 200)
+    }
+
+    @Test func `SHL 42 §: special support has a social worker answer, or one paired with whoever does`() throws {
+        let region = try TestRegion()
+        let intake = try region.person(.intake)
+        let supported: JSONObject = ["hasSpecialSupport": true, "specialSupportBasis": "Arjen tuki"]
+        let client = try region.makeClient(as: intake, supported)
+        let worker = try region.person(.worker)
+        let refused = try region.name(worker, client, as: intake)
+        #expect(refused.status == 422)
+        #expect(refused.rules == ["special-support-worker"])
+        #expect(refused.text.contains("SHL 42 §"))
+        let paired = try region.send(
+            .post,
+            "/v1/clients/\(client)/responsibilities",
+            as: intake,
+            [
+                "workerId": .string(worker.actor ?? ""), "role": "own-worker",
+                "reason": "Työparina sosiaalityöntekijä Saari",
+            ]
+        )
+        #expect(paired.status == 201)
+        // Who takes over needs a social worker beside them as well.
+        let next = try region.person(.worker)
+        let handed = try region.propose(client, to: next, as: worker)
+        #expect(handed.rules == ["special-support-worker"])
+        #expect(try region.propose(client, to: region.person(.socialWorker), as: worker).status == 201)
+        let other = try region.makeClient(as: intake, supported)
+        #expect(try region.name(try region.person(.socialWorker), other, as: intake).status == 201)
+    }
+
     @Test func `what the former worker had to do is the new worker's to do`() throws {
         let region = try TestRegion()
         let story = try region.begin()
         _ = try region.record("/v1/clients/\(story.client)/contacts", as: story.intake)
         let next = try region.person(.worker)
-        _ = try region.name(next, story.client, as: story.supervisor)
+        try region.handOver(story.client, to: next, as: story.supervisor)
         let tasks = try region.send(.get, "/v1/tasks?ownerId=\(next.actor ?? "")", as: next)
         #expect(tasks.ids.count == 1)
         #expect(tasks.json["items"]?.array?.first?["version"] == 2)

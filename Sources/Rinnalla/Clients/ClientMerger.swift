@@ -3,7 +3,7 @@ import SQLite
 
 /// The ends of a client's record that are not its closing: death, and the finding that two records are one person's.
 extension ClientRecord {
-    /// A death is recorded at once, whatever is still open: who answers for the client closes that afterwards.
+    /// A death is recorded at once, whatever is still open: who answers for the client closes that, and nobody else is to.
     static let death = Transition(
         from: ["prospective", "active", "closed"],
         to: "deceased",
@@ -13,7 +13,11 @@ extension ClientRecord {
             guard let date = move.request["deceasedDate"]?.string.flatMap({ CalendarDate($0) }) else { return }
             if date > transaction.now.dateInHelsinki { move.fault(.dateInFuture, at: "/deceasedDate") }
         },
-        effect: { move, _ in move.keep("deceasedDate") }
+        effect: { move, _ in move.keep("deceasedDate") },
+        consequence: { _, record, transaction throws(Problem) in
+            try transaction.cancelHandover(of: record.id.cast())
+            try transaction.endResponsibilityAfterDeath(of: record.id.cast())
+        }
     )
 
     private static let mergeable = ["prospective", "active", "closed", "deceased"]
@@ -30,6 +34,9 @@ extension ClientRecord {
             move.keep("mergedInto")
             move["mergedAt"] = .string(transaction.now.description)
             move["statusBeforeMerger"] = move.before.status.map { .string($0) }
+        },
+        consequence: { _, record, transaction throws(Problem) in
+            try transaction.endResponsibilityByMerger(of: record.id.cast())
         }
     )
 
@@ -52,6 +59,10 @@ extension ClientRecord {
             },
             effect: { move, _ in
                 for member in ["mergedInto", "mergedAt", "statusBeforeMerger"] { move[member] = nil }
+            },
+            consequence: { move, record, transaction throws(Problem) in
+                guard let merger = move.before.time("mergedAt") else { return }
+                try transaction.resumeResponsibility(of: record.id.cast(), endedAt: merger)
             }
         )
     }

@@ -12,14 +12,9 @@ extension ClientRecord {
                 by: openers,
                 requires: { move, transaction throws(Problem) in
                     try requireOpenMatter(&move, transaction)
-                    let worker = try transaction.responsibleWorker(of: move.client)
-                    let isExcused = move.request["reasonCode"]?.string == excuse
-                    move.require(worker != nil || isExcused, "client-activation-worker", at: "/reasonCode")
+                    try requireWorker(&move, transaction)
                 },
-                effect: { move, transaction throws(Problem) in
-                    let isServed = try transaction.responsibleWorker(of: move.client) != nil
-                    move["activationExcuse"] = isServed ? nil : .string(excuse)
-                }
+                effect: keepExcuse
             ),
             Transition(
                 from: ["active"],
@@ -34,6 +29,7 @@ extension ClientRecord {
                     move.require(open == 0, "client-closing-open-work", at: "/to", ["open": .integer(open)])
                 },
                 consequence: { _, record, transaction throws(Problem) in
+                    try transaction.cancelHandover(of: record.id.cast())
                     try transaction.endResponsibility(of: record.id.cast())
                 }
             ),
@@ -43,11 +39,13 @@ extension ClientRecord {
                 by: openers,
                 members: [.identifier("contactId").required],
                 requires: { move, transaction throws(Problem) in
+                    try requireWorker(&move, transaction)
                     guard !move.isQuestion else { return }
                     let contact: Identifier<Record>? = move.request["contactId"]?.string.flatMap { Identifier($0) }
                     let isNew = try transaction.isAny(contactSinceClosing, [Value(contact), Value(move.before.id)])
                     move.require(isNew, "client-reopening-contact", at: "/contactId")
-                }
+                },
+                effect: keepExcuse
             ),
             death, merger,
         ] + partings
@@ -60,6 +58,17 @@ extension ClientRecord {
 
     /// What alone excuses a client without a responsible worker (INV-H1).
     private static let excuse = "not-needed-evident"
+
+    private static func requireWorker(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        let worker = try transaction.responsibleWorker(of: move.client)
+        let isExcused = move.request["reasonCode"]?.string == excuse
+        move.require(worker != nil || isExcused, "client-activation-worker", at: "/reasonCode")
+    }
+
+    private static func keepExcuse(_ move: inout Move, _ transaction: WriteTransaction) throws(Problem) {
+        let isServed = try transaction.responsibleWorker(of: move.client) != nil
+        move["activationExcuse"] = isServed ? nil : .string(excuse)
+    }
 
     private static let openMatter: SQL = """
         SELECT 1 FROM matter WHERE client_id = ? AND status IN ('planned', 'waitlist', 'active', 'onhold')

@@ -63,7 +63,7 @@ enum MatterRecord {
         let wasOpen = before.map { openStates.contains($0.status ?? "") } ?? false
         if let before, wasOpen, isOpen, before["unitId"] == matter["unitId"] { return }
         if wasOpen { try transaction.endRelationships(causedBy: matter.id, at: transaction.now) }
-        guard isOpen else { return }
+        guard isOpen else { return try transaction.endResponsibilityAfterDeath(of: client) }
         for (categories, record) in [(DataCategories.basic.union(.process), nil), (.all, matter.id)] {
             try transaction.open(
                 CareRelationship(

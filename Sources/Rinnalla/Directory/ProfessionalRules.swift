@@ -70,5 +70,32 @@ enum ProfessionalRules {
             guard let id = unit.string.flatMap({ Identifier<Unit>($0) }) else { continue }
             try transaction.change(keepUnit, [Value(after.id), Value(id)])
         }
+        if before != nil { try followUnits(of: after.id, transaction) }
+    }
+
+    private static let endFormerUnits: SQL = """
+        UPDATE care_relationship SET valid_to = ?2 WHERE kind = 64 AND valid_to > ?2
+        AND source_id IN (SELECT id FROM responsibility WHERE worker_id = ?1 AND valid_to IS NULL)
+        AND holder NOT IN (SELECT unit_id FROM professional_unit WHERE professional_id = ?1)
+        """
+    private static let openNewUnits: SQL = """
+        INSERT INTO care_relationship (holder, client_id, kind, categories, source_id, valid_from, valid_to)
+        SELECT u.unit_id, o.client_id, 64, ?3, o.id, ?2, ?4
+        FROM responsibility o JOIN professional_unit u ON u.professional_id = o.worker_id
+        WHERE o.worker_id = ?1 AND o.valid_to IS NULL AND NOT EXISTS (SELECT 1 FROM care_relationship r
+        WHERE r.source_id = o.id AND r.kind = 64 AND r.holder = u.unit_id AND r.valid_to > ?2)
+        """
+
+    /// The supervisor of a client is that of the unit where the responsible worker works now (access.md).
+    private static func followUnits(
+        of worker: Identifier<Record>,
+        _ transaction: WriteTransaction
+    ) throws(Problem) {
+        let values = [Value(worker), Value(transaction.now)]
+        try transaction.change(endFormerUnits, values)
+        try transaction.change(
+            openNewUnits,
+            values + [.integer(DataCategories.all.rawValue), Value(CareRelationship.forever)]
+        )
     }
 }

@@ -36,8 +36,10 @@ struct OperationsResponder: Responder {
         case "/livez": return .now(Self.named(Self.json(200, ["status": "ok"]), requestID))
         default:
             let service = service
+            // Looked at here: the heartbeat is answered on the writer's thread.
+            let consistency = query.isEmpty ? nil : Consistency.check(service)
             return Readiness.awaitHeartbeat(service, reply) { problem in
-                Self.named(Self.readiness(service, problem, isVerbose: !query.isEmpty), requestID)
+                Self.named(Self.readiness(service, problem, verbosely: consistency), requestID)
             }
         }
     }
@@ -71,17 +73,17 @@ struct OperationsResponder: Responder {
         return response
     }
 
-    private static func readiness(_ service: Service, _ problem: Problem?, isVerbose: Bool) -> Response {
+    private static func readiness(_ service: Service, _ problem: Problem?, verbosely last: Readiness.Check?) -> Response
+    {
         let heartbeat = Readiness.Check(name: "database", failure: problem?.code)
         let checks = [heartbeat] + Readiness.checks(service)
         let isReady = checks.allSatisfy { $0.failure == nil }
         var body: JSONObject = ["status": isReady ? "ready" : "not-ready"]
-        if isVerbose {
+        if let last {
             body["checks"] = .array(
-                checks.map { check in
-                    var object: JSONObject = [
-                        "name": .string(check.name), "status": check.failure == nil ? "pass" : "fail",
-                    ]
+                (checks + [last]).map { check in
+                    let status = check.failure != nil ? "fail" : check.isWarning ? "warn" : "pass"
+                    var object: JSONObject = ["name": .string(check.name), "status": .string(status)]
                     if let failure = check.failure { object["problem"] = .string(failure.rawValue) }
                     for member in check.details.members { object[member.name] = member.value }
                     return .object(object)

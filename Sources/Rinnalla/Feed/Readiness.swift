@@ -10,6 +10,8 @@ enum Readiness {
         let name: String
         /// The problem that the process answers with while this is not well.
         let failure: ProblemCode?
+        /// Whether somebody should look at it, though it keeps no work away.
+        var isWarning = false
         var details: JSONObject = [:]
     }
 

@@ -16,6 +16,7 @@ enum ResponsibilityRecord {
             .text("reason", 1...2000),
             .timestamp("validFrom").readOnly.column("valid_from"),
             .timestamp("validTo").readOnly.column("valid_to"),
+            .identifier("handoverId").readOnly,
         ]
     ).with { resource in
         resource.authority = .init(
@@ -25,27 +26,31 @@ enum ResponsibilityRecord {
         resource.rules = .init(check: check, stored: stored)
     }
 
-    private static let activeWorker: SQL = """
-        SELECT 1 FROM professional p JOIN organization o ON o.id = p.organization_id
-        WHERE p.id = ?1 AND p.status = 'active' AND (p.roles LIKE '%"worker"%' OR p.roles LIKE '%"social-worker"%')
-        AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?2)
-        """
-
-    /// INV-H1: the old interval ends at the very instant at which the new one begins; only who answers for the client,
-    /// or the supervisor, may end it.
+    /// INV-H2: a request names the first worker alone; who comes after takes over by a handover.
     private static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         guard draft.before == nil, let client = draft.client else { return }
-        let worker = draft.identifier("workerId", as: Professional.self)
-        if try !transaction.isAny(activeWorker, [Value(worker), Value(transaction.access.key.organization)]) {
-            draft.violate("responsible-worker-inactive", at: "/workerId")
-        }
-        if let current = try transaction.responsibleWorker(of: client) {
-            let isOwn = transaction.access.actor?.id == current || transaction.access.actor?.role == .supervisor
-            guard isOwn else { throw .violated("INV-H1", at: "/workerId", as: .stateConflict) }
-            if worker == current { throw .violated("INV-H1", at: "/workerId", as: .stateConflict) }
-            if draft.violations.isEmpty { try transaction.endResponsibility(of: client) }
-        }
         draft["validFrom"] = .string(transaction.now.description)
+        // What a handover brings about was examined when the handover was made.
+        guard draft["handoverId"] == nil else { return }
+        if try transaction.responsibleWorker(of: client) != nil {
+            let handovers: JSONObject = ["handovers": .string("/v1/clients/\(client)/handovers")]
+            let fault = Fault(
+                place: .member("/workerId"),
+                code: .ruleViolation,
+                details: handovers,
+                rule: "INV-H2"
+            )
+            throw .violated([fault], as: .stateConflict)
+        }
+        guard let worker = draft.identifier("workerId", as: Professional.self) else { return }
+        guard let fitness = try transaction.fitness(of: worker, for: client) else {
+            return draft.violate("responsible-worker-inactive", at: "/workerId")
+        }
+        // Somebody must answer for the client: what is no law stands against a handover alone.
+        for ground in fitness.groundsAgainst where ground.isOfLaw && !(ground.mayBeOverridden && draft["reason"] != nil)
+        {
+            draft.violate(ground.rule, at: "/workerId", ground.details)
+        }
     }
 
     private static let unitsOfWorker: SQL = "SELECT unit_id FROM professional_unit WHERE professional_id = ?"
@@ -91,19 +96,5 @@ extension ReadTransaction {
         guard let client else { return nil }
         let found = try first(Self.current, [Value(client)]) { row in row.identifier(0) }
         return (found ?? nil).map { Identifier($0) }
-    }
-}
-
-extension WriteTransaction {
-    private static let openOne: SQL = "SELECT id FROM responsibility WHERE client_id = ? AND valid_to IS NULL"
-
-    /// Ends the responsibility that is open, with its relationships, at this instant.
-    func endResponsibility(of client: Identifier<Client>) throws(Problem) {
-        let open = try first(Self.openOne, [Value(client)]) { row in row.identifier(0) } ?? nil
-        guard let open, let before = try known(ResponsibilityRecord.resource, Identifier(open)) else { return }
-        var draft = Draft(changing: before)
-        draft["validTo"] = .string(now.description)
-        _ = try update(draft, what: "ended")
-        try endRelationships(causedBy: before.id, at: now)
     }
 }

@@ -79,14 +79,7 @@ import Testing
         let before = try region.accessRecords()
         #expect(try region.send(.post, path, as: story.worker, content, fields: fields).json == first.json)
         #expect(try region.accessRecords() == before + 1)
-        let other = try region.makeProfessional("Uusi Vastuu", roles: [.worker], units: [story.unit])
-        let freed = try region.send(
-            .post,
-            "/v1/clients/\(story.client)/responsibilities",
-            as: story.supervisor,
-            ["workerId": .string(other), "role": "own-worker"]
-        )
-        #expect(freed.status == 201)
+        try region.handOver(story.client, to: region.person(.worker, units: [story.unit]), as: story.supervisor)
         try region.application.service.write { (transaction: WriteTransaction) throws(Problem) -> Void in
             _ = try transaction.change("DELETE FROM professional_unit")
         }

@@ -55,6 +55,50 @@ import Testing
         #expect(try region.record(path + "/contacts", as: story.worker).status == 201)
     }
 
+    @Test func `INV-H3: a merged record holds no worker back, and its worker answers again when that is undone`() throws
+    {
+        let path = "/v1/clients/\(story.client)"
+        let next = try region.person(.worker)
+        let handover = try region.propose(story.client, to: next, as: story.worker)
+        #expect(try merge(story.client, into: target).json["responsibleWorkerId"] == nil)
+        let cancelled = try region.send(.get, "/v1/handovers/\(handover.id)", as: story.supervisor)
+        #expect(cancelled.json["status"] == "cancelled")
+        #expect(try region.answering(for: story.client) == 0)
+        #expect(try region.move(path, to: "prospective", as: story.supervisor).status == 200)
+        let back = try region.send(.get, path, as: story.supervisor)
+        #expect(back.json["responsibleWorkerId"]?.string == story.worker.actor)
+        #expect(try region.answering(for: story.client) == 1)
+    }
+
+    @Test func `a merger is not undone while the worker who answered is inactive`() throws {
+        #expect(try merge(story.client, into: target).json["status"] == "merged")
+        let leaving = "/v1/professionals/\(story.worker.actor ?? "")"
+        try region.handOver(target, to: try region.person(.worker, units: [story.unit]), as: story.supervisor)
+        #expect(try region.patch(leaving, ["status": "inactive"], as: region.asCounty).status == 200)
+        let refused = try region.move("/v1/clients/\(story.client)", to: "prospective", as: story.supervisor)
+        #expect(refused.rules == ["responsible-worker-inactive"])
+    }
+
+    @Test func `a death cancels a handover that waits, and the responsibility ends with the last matter`() throws {
+        let path = "/v1/clients/\(story.client)"
+        let handover = try region.propose(story.client, to: try region.person(.worker), as: story.worker)
+        let moved = try region.move(path, to: "deceased", as: story.worker, ["deceasedDate": "2026-01-15"])
+        #expect(moved.json["responsibleWorkerId"]?.string == story.worker.actor)
+        let cancelled = try region.send(.get, "/v1/handovers/\(handover.id)", as: story.supervisor)
+        #expect(cancelled.json["status"] == "cancelled")
+        _ = try region.move("/v1/matters/\(story.matter)", to: "active", as: story.worker)
+        #expect(try region.answering(for: story.client) == 1)
+        let ended = try region.move(
+            "/v1/matters/\(story.matter)",
+            to: "finished",
+            as: story.worker,
+            ["closingReason": "deceased"]
+        )
+        #expect(ended.status == 200)
+        #expect(try region.answering(for: story.client) == 0)
+        #expect(try region.send(.get, path, as: story.supervisor).status == 404)
+    }
+
     @Test func `after thirty days a merger stays`() throws {
         _ = try merge(story.client, into: target)
         let client = story.client
@@ -147,6 +191,15 @@ import Testing
         _ = try region.patch("/v1/clients/\(target)", as: story.worker, ["householdId": .string(household)])
         let listed = try region.send(.get, "/v1/clients?householdId=\(household)", as: story.worker)
         #expect(listed.ids == [target])
+    }
+
+    @Test func `a death ends the responsibility at once where no matter is open`() throws {
+        let path = "/v1/clients/\(story.client)"
+        _ = try region.move("/v1/matters/\(story.matter)", to: "cancelled", as: story.worker, ["reasonText": "Turha"])
+        #expect(try region.answering(for: story.client) == 1)
+        let moved = try region.move(path, to: "deceased", as: story.worker, ["deceasedDate": "2026-01-15"])
+        #expect(moved.status == 200)
+        #expect(try region.answering(for: story.client) == 0)
     }
 
     /// ../product/decisions.md and ../domain/3-model.md 3.1, by hand; the way back from a merger is CD10's.

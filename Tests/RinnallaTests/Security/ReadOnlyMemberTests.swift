@@ -18,8 +18,11 @@ import Testing
         ]
         let ofSchema = resource.schema.members.filter { $0.writing == .never }.map { member in
             // Another than the least, which may be what the record has.
-            if case .integer = member.type { return (name: member.name, value: JSONValue.integer(7)) }
-            return (name: member.name, value: member.example)
+            switch member.type {
+            case .integer: return (name: member.name, value: JSONValue.integer(7))
+            case .object: return (name: member.name, value: ["forged": true])
+            default: return (name: member.name, value: member.example)
+            }
         }
         // What was withheld comes back with every answer and says nothing of the record.
         let ofEnvelope = resource.envelope.subtracting(["withheld"]).sorted().map {

@@ -45,14 +45,30 @@ extension TestRegion {
         ids["contacts"] = try record("/v1/clients/\(begun.client)/contacts", as: begun.worker).id
         // The former worker answered for the client, and was replaced by the supervisor.
         for worker in [former, begun.worker] {
-            let named = try send(
-                .post,
-                "/v1/clients/\(begun.client)/responsibilities",
-                as: chief,
-                ["workerId": .string(worker.actor ?? ""), "role": "own-worker"]
-            )
-            ids["responsibilities"] = named.id
+            ids["handovers"] = try handOver(begun.client, to: worker, as: chief).id
         }
+        ids["responsibilities"] = try send(
+            .get,
+            "/v1/clients/\(begun.client)/responsibilities?sort=-createdAt",
+            as: begun.worker
+        ).ids.first
+        let covered = try send(
+            .post,
+            "/v1/clients/\(begun.client)/covers",
+            as: chief,
+            [
+                "workerId": .string(begun.stranger.actor ?? ""), "reason": "Loma",
+                "validTo": .string(Timestamp.now().adding(days: 1).description),
+            ]
+        )
+        ids["covers"] = covered.id
+        _ = try send(
+            .post,
+            "/v1/covers/\(covered.id)/transitions",
+            as: chief,
+            ["to": "ended"],
+            fields: [.ifMatch: "*"]
+        )
         ids["consents"] = try activate(begun.prohibition(), for: begun)
         let team = try activeTeam(begun)
         ids["teams"] = team.id

@@ -1,0 +1,121 @@
+import JSON
+import SQLite
+
+/// Who stands in for the responsible worker for a while, and ends no responsibility by it (INV-H4). Finnish: *sijainen*.
+enum CoverRecord {
+    static let resource: Resource = Resource(
+        "cover",
+        collection: "covers",
+        component: "Cover",
+        table: "cover",
+        nature: .ofClient(.process, scope: "NULL"),
+        schema: [
+            .reference("workerId", to: ProfessionalRecord.resource.reference).required.once.column("worker_id"),
+            .timestamp("validFrom").once.column("valid_from"),
+            .timestamp("validTo").required.once.column("valid_to"),
+            .text("reason", 1...2000).required,
+        ]
+    ).with { resource in
+        resource.states = StateMachine(
+            initial: "active",
+            transitions: [
+                Transition(
+                    from: ["active"],
+                    to: "ended",
+                    by: .supervisor,
+                    effect: { move, transaction throws(Problem) in
+                        move["validTo"] = .string(end(of: move.before, transaction.now).description)
+                    }
+                )
+            ]
+        )
+        resource.authority = .init(roles: [.supervisor], relationships: [.supervisor])
+        resource.filters = [.init(name: "status", form: .codes, column: "x.status", codes: ["active", "ended"])]
+        resource.rules = .init(check: check, stored: stored)
+    }
+
+    /// When one that ends now ends: one that has not begun has no length.
+    fileprivate static func end(of cover: Record, _ now: Timestamp) -> Timestamp {
+        let planned = cover.time("validTo") ?? now
+        return min(planned, max(now, cover.time("validFrom") ?? now))
+    }
+
+    private static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard draft.before == nil, let client = draft.client else { return }
+        guard let current = try transaction.responsibleWorker(of: client) else {
+            throw .violated("responsible-worker-missing", as: .stateConflict)
+        }
+        let worker = draft.identifier("workerId", as: Professional.self)
+        if worker == current { draft.violate("responsible-worker-same", at: "/workerId") }
+        if let worker, try transaction.fitness(of: worker, for: client) == nil {
+            draft.violate("responsible-worker-inactive", at: "/workerId")
+        }
+        // What somebody saw before is not made permitted afterwards.
+        let from = max(draft.time("validFrom") ?? transaction.now, transaction.now)
+        draft["validFrom"] = .string(from.description)
+        guard let to = draft.time("validTo") else { return }
+        if to <= from { draft.fault(.periodReversed, at: "/validTo") }
+        let days = try transaction.parameter(.coverDays)
+        if to > from.adding(days: Int64(days)) {
+            draft.violate("INV-H4", at: "/validTo", ["days": .integer(Int64(days))])
+        }
+    }
+
+    private static func stored(
+        _ before: Record?,
+        _ cover: Record,
+        _ transaction: WriteTransaction
+    ) throws(Problem) {
+        guard let client = cover.client, let worker = cover.identifier("workerId", as: Record.self),
+            let from = cover.time("validFrom"), let to = cover.time("validTo")
+        else { return }
+        guard before == nil else {
+            return try transaction.endRelationships(causedBy: cover.id, at: to)
+        }
+        try transaction.open(
+            CareRelationship(
+                holder: worker,
+                client: client,
+                kind: .coverWorker,
+                categories: .all,
+                source: cover.id,
+                from: from,
+                to: to
+            )
+        )
+    }
+}
+
+extension DueWork {
+    private static let dueCovers: SQL = """
+        SELECT id FROM cover WHERE status = 'active' AND valid_to <= ? ORDER BY valid_to LIMIT ?
+        """
+
+    /// Covers whose period is over: the way has closed by itself, the record says so.
+    static let covers = DueWork(name: "covers") { transaction throws(Problem) in
+        let due = try transaction.all(dueCovers, [Value(transaction.now), .integer(Int64(portion))]) { row in
+            row.identifier(0)
+        }
+        for id in due { try transaction.endCover(id.map { Identifier($0) }) }
+        return due.count == portion
+    }
+}
+
+extension WriteTransaction {
+    private static let activeCovers: SQL = "SELECT id FROM cover WHERE client_id = ? AND status = 'active'"
+
+    /// Ends whoever stands in for the responsible worker: what they covered is over.
+    func endCovers(of client: Identifier<Client>) throws(Problem) {
+        for id in try all(Self.activeCovers, [Value(client)], { row in row.identifier(0) }) {
+            try endCover(id.map { Identifier($0) })
+        }
+    }
+
+    fileprivate func endCover(_ id: Identifier<Record>?) throws(Problem) {
+        guard let id, let cover = try known(CoverRecord.resource, id) else { return }
+        var draft = Draft(changing: cover)
+        draft.status = "ended"
+        draft["validTo"] = .string(CoverRecord.end(of: cover, now).description)
+        _ = try update(draft, what: "ended", transition: ["from": "active", "to": "ended"])
+    }
+}

@@ -1,0 +1,63 @@
+import JSON
+import SQLite
+
+extension DueWork {
+    private static let dueHandovers: SQL = """
+        SELECT h.id FROM handover h JOIN professional p ON p.id = h.to_worker_id
+        WHERE h.status = 'accepted' AND h.is_ready = 1 AND h.effective_at <= ? AND p.status = 'active'
+        ORDER BY h.effective_at LIMIT ?
+        """
+
+    /// Accepted handovers whose time has come. What is not complete waits, and `GET …/transitions` tells what for.
+    static let handovers = DueWork(name: "handovers") { transaction throws(Problem) in
+        let due = try transaction.all(dueHandovers, [Value(transaction.now), .integer(Int64(portion))]) { row in
+            row.identifier(0)
+        }
+        for id in due {
+            guard let id, let handover = try transaction.known(HandoverRecord.resource, Identifier(id)) else {
+                continue
+            }
+            try transaction.bringAbout(handover)
+        }
+        return due.count == portion
+    }
+}
+
+extension WriteTransaction {
+    /// Makes an accepted handover effective, as the service itself.
+    func bringAbout(_ handover: Record) throws(Problem) {
+        var draft = Draft(changing: handover)
+        draft.status = "effective"
+        draft["confirmBy"] = .string(try lastDayToConfirm().description)
+        let effective = try update(draft, what: "effective", transition: ["from": "accepted", "to": "effective"])
+        try passOn(by: effective)
+    }
+
+    /// D20: the day by which the client has met or spoken with the new worker.
+    func lastDayToConfirm() throws(Problem) -> CalendarDate {
+        now.dateInHelsinki.addingDays(try parameter(.handoverConfirmDays))
+    }
+
+    /// INV-H1: the old interval ends at the very instant at which the new one begins. That is now, not the time that was
+    /// agreed upon: what the outgoing worker did until now was theirs to do.
+    func passOn(by handover: Record) throws(Problem) {
+        guard let client = handover.client else { return }
+        let former = try endResponsibility(of: client)
+        try appoint(handover["toWorkerId"], for: client, after: former, by: handover)
+    }
+
+    private static let openOne: SQL = """
+        SELECT id FROM handover WHERE client_id = ? AND status IN ('proposed', 'accepted')
+        """
+
+    /// Nobody answers for the client any more: there is nothing to hand over.
+    func cancelHandover(of client: Identifier<Client>) throws(Problem) {
+        guard let id = try first(Self.openOne, [Value(client)], { row in row.identifier(0) }) ?? nil,
+            let handover = try known(HandoverRecord.resource, Identifier(id))
+        else { return }
+        var draft = Draft(changing: handover)
+        draft.status = "cancelled"
+        let history: JSONObject = ["from": .string(handover.status ?? ""), "to": "cancelled"]
+        _ = try update(draft, what: "cancelled", transition: history)
+    }
+}

@@ -1,0 +1,123 @@
+import JSON
+import SQLite
+
+/// What must hold of a handover, and what follows from it.
+enum HandoverRules {
+    static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard let client = draft.client else { return }
+        if let before = draft.before {
+            try checkChange(&draft, of: before)
+        } else {
+            try begin(&draft, for: client, transaction)
+        }
+        guard before(draft.before, isOpenIn: draft) else { return }
+        draft["checklist"] = try HandoverChecklist.taken(of: client, transaction)
+        let isTeamInformed = draft["isTeamInformed"]?.bool == true || draft["checklist"]?["hasTeam"]?.bool != true
+        let isClientInformed = draft["clientInformedAt"] != nil || draft["notInformedReason"] != nil
+        draft["isComplete"] = .bool(draft["risks"] != nil && isTeamInformed && isClientInformed)
+        if let informed = draft.time("clientInformedAt"), informed > transaction.now {
+            draft.fault(.dateInFuture, at: "/clientInformedAt")
+        }
+        if draft.before?["toWorkerId"] != draft["toWorkerId"] { try checkReceiver(&draft, for: client, transaction) }
+    }
+
+    /// Whether the handover was open until now: what has taken effect stays as it was then.
+    private static func before(_ before: Record?, isOpenIn draft: Draft) -> Bool {
+        HandoverRecord.openStates.contains(before?.status ?? draft.status ?? "")
+    }
+
+    private static let openOne: SQL = """
+        SELECT 1 FROM handover WHERE client_id = ? AND status IN ('proposed', 'accepted')
+        """
+
+    private static func begin(
+        _ draft: inout Draft,
+        for client: Identifier<Client>,
+        _ transaction: WriteTransaction
+    ) throws(Problem) {
+        guard let current = try transaction.responsibleWorker(of: client) else {
+            throw .violated("responsible-worker-missing", as: .stateConflict)
+        }
+        if try transaction.isAny(openOne, [Value(client)]) { throw .violated("handover-open", as: .stateConflict) }
+        draft["fromWorkerId"] = .string(current.description)
+        // Without a time it is effective as soon as it is accepted.
+        if draft["effectiveAt"] == nil { draft["effectiveAt"] = .string(transaction.now.description) }
+        guard transaction.access.actor?.role.relationships.isDisjoint(with: .ownSide) == false else {
+            if draft["toWorkerId"] == nil { draft.fault(.required, at: "/toWorkerId") }
+            return
+        }
+        // The client asks to be handed over; the supervisor finds the worker.
+        if draft.text("cause") != HandoverRecord.Cause.clientRequest.rawValue {
+            draft.violate("handover-client-request", at: "/cause")
+        }
+        if draft["toWorkerId"] != nil { draft.violate("handover-client-request", at: "/toWorkerId") }
+    }
+
+    private static func checkChange(_ draft: inout Draft, of before: Record) throws(Problem) {
+        guard draft.status == before.status else { return }
+        guard HandoverRecord.openStates.contains(before.status ?? "") else {
+            throw .violated("handover-ended", as: .stateConflict)
+        }
+        if before.status == "accepted", draft["toWorkerId"] != before["toWorkerId"] {
+            draft.violate("handover-accepted", at: "/toWorkerId")
+        }
+    }
+
+    private static func checkReceiver(
+        _ draft: inout Draft,
+        for client: Identifier<Client>,
+        _ transaction: WriteTransaction
+    ) throws(Problem) {
+        guard let worker = draft.identifier("toWorkerId", as: Professional.self) else { return }
+        let place = "/toWorkerId"
+        if draft["toWorkerId"] == draft["fromWorkerId"] { return draft.violate("responsible-worker-same", at: place) }
+        guard let fitness = try transaction.fitness(of: worker, for: client) else {
+            return draft.violate("responsible-worker-inactive", at: place)
+        }
+        let isOverridden = draft["overrideReason"] != nil && transaction.access.actor?.role == .supervisor
+        for ground in fitness.groundsAgainst where !(isOverridden && ground.mayBeOverridden) {
+            draft.violate(ground.rule, at: place, ground.details)
+        }
+    }
+
+    static func stored(
+        _ before: Record?,
+        _ handover: Record,
+        _ transaction: WriteTransaction
+    ) throws(Problem) {
+        try openToReceiver(before, handover, transaction)
+        if handover.status == "accepted", try transaction.isAny(isDue, [Value(handover.id), Value(transaction.now)]) {
+            try transaction.bringAbout(handover)
+        }
+    }
+
+    private static let isDue: SQL = """
+        SELECT 1 FROM handover h JOIN professional p ON p.id = h.to_worker_id
+        WHERE h.id = ? AND h.is_ready = 1 AND h.effective_at <= ? AND p.status = 'active'
+        """
+
+    /// The incoming worker sees the handover, and it alone, for as long as it waits.
+    private static func openToReceiver(
+        _ before: Record?,
+        _ handover: Record,
+        _ transaction: WriteTransaction
+    ) throws(Problem) {
+        let isOpen = HandoverRecord.openStates.contains(handover.status ?? "")
+        let wasOpen = before.map { HandoverRecord.openStates.contains($0.status ?? "") } ?? false
+        guard isOpen != wasOpen || before?["toWorkerId"] != handover["toWorkerId"] else { return }
+        if wasOpen { try transaction.endRelationships(causedBy: handover.id, at: transaction.now) }
+        guard isOpen, let client = handover.client, let worker = handover.identifier("toWorkerId", as: Record.self)
+        else { return }
+        try transaction.open(
+            CareRelationship(
+                holder: worker,
+                client: client,
+                kind: .receiver,
+                categories: .process,
+                record: handover.id,
+                source: handover.id,
+                from: transaction.now
+            )
+        )
+    }
+}

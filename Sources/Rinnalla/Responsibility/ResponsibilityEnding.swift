@@ -1,0 +1,79 @@
+import JSON
+import SQLite
+
+/// How a responsibility ends, and who answers next.
+extension WriteTransaction {
+    private static let openOne: SQL = "SELECT id FROM responsibility WHERE client_id = ? AND valid_to IS NULL"
+
+    /// Ends the responsibility that is open, with its cover and its relationships, at this instant.
+    @discardableResult
+    func endResponsibility(of client: Identifier<Client>) throws(Problem) -> Record? {
+        try endCovers(of: client)
+        let open = try first(Self.openOne, [Value(client)]) { row in row.identifier(0) } ?? nil
+        guard let open, let before = try known(ResponsibilityRecord.resource, Identifier(open)) else {
+            return nil
+        }
+        var draft = Draft(changing: before)
+        draft["validTo"] = .string(now.description)
+        let ended = try update(draft, what: "ended")
+        try endRelationships(causedBy: before.id, at: now)
+        return ended
+    }
+
+    /// Names who answers for the client from this instant on, in the role that there was.
+    func appoint(
+        _ worker: JSONValue?,
+        for client: Identifier<Client>,
+        after former: Record?,
+        by handover: Record? = nil
+    ) throws(Problem) {
+        var draft = Draft(
+            resource: ResponsibilityRecord.resource,
+            before: nil,
+            id: makeIdentifier(),
+            client: client,
+            parents: [],
+            content: ["workerId": worker ?? .null, "role": former?["role"] ?? "own-worker"],
+            status: nil
+        )
+        draft["accompaniment"] = former?["accompaniment"]
+        draft["handoverId"] = handover.map { .string($0.id.description) }
+        _ = try insert(draft)
+    }
+
+    private static let isOver: SQL = """
+        SELECT 1 FROM client WHERE id = ?1 AND status = 'deceased' AND NOT EXISTS (SELECT 1 FROM matter
+        WHERE client_id = ?1 AND status IN ('planned', 'waitlist', 'active', 'onhold'))
+        """
+
+    /// Who answers for a client who has died closes what is open; with the last matter their responsibility ends.
+    func endResponsibilityAfterDeath(of client: Identifier<Client>) throws(Problem) {
+        guard try isAny(Self.isOver, [Value(client)]) else { return }
+        try cancelHandover(of: client)
+        try endResponsibility(of: client)
+    }
+
+    private static let keepSupervisors: SQL = """
+        INSERT INTO care_relationship (holder, client_id, kind, categories, source_id, valid_from, valid_to)
+        SELECT holder, client_id, kind, categories, source_id, ?2, ?3 FROM care_relationship
+        WHERE source_id = ?1 AND kind = 64 AND valid_to = ?2
+        """
+
+    /// The work goes on in another record; the supervisors still see this one for as long as they may undo the merger.
+    func endResponsibilityByMerger(of client: Identifier<Client>) throws(Problem) {
+        try cancelHandover(of: client)
+        guard let ended = try endResponsibility(of: client) else { return }
+        let last = now.adding(days: Int64(try parameter(.mergeUndoDays)) + 1)
+        try change(Self.keepSupervisors, [Value(ended.id), Value(now), Value(last)])
+    }
+
+    private static let endedAt: SQL = "SELECT id FROM responsibility WHERE client_id = ? AND valid_to = ?"
+
+    /// Who answered for the client until the merger does so again.
+    func resumeResponsibility(of client: Identifier<Client>, endedAt merger: Timestamp) throws(Problem) {
+        try endRelationships(to: client, of: .supervisor, at: now)
+        let id = try first(Self.endedAt, [Value(client), Value(merger)]) { row in row.identifier(0) } ?? nil
+        guard let id, let former = try known(ResponsibilityRecord.resource, Identifier(id)) else { return }
+        try appoint(former["workerId"], for: client, after: former)
+    }
+}

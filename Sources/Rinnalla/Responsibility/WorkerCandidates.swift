@@ -1,0 +1,63 @@
+import HTTP
+import JSON
+import SQLite
+
+/// Who could answer for a client next, best first: language, then qualification, then load (../domain/3-model.md 3.10).
+enum WorkerCandidates {
+    static let operation = Operation(
+        id: "listResponsibleWorkerCandidates",
+        method: .get,
+        path: "/v1/clients/{id}/responsible-worker-candidates",
+        guarding: .clientData("responsibilities:read", ownAccess: false),
+        handler: .read(list)
+    )
+
+    /// The most candidates of one answer.
+    private static let limit = 20
+
+    private static func list(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
+        let client: Identifier<Client> = call.id.cast()
+        let held = try transaction.relationships(to: client)
+        guard !held.isDisjoint(with: Relationships.caseworkers.union([.intake, .supervisor])) else {
+            var problem = Problem(.actorNotAllowed)
+            problem.clients = [client]
+            throw problem
+        }
+        let ranked = try transaction.fitness(for: client).sorted { $0.rank < $1.rank }.prefix(limit)
+        var answer = Answer.json(["items": .array(ranked.map { $0.encoded(in: call.language) })])
+        answer.clients = [client]
+        return answer
+    }
+}
+
+extension WorkerFitness {
+    /// The lower, the better; the name only makes the order the same each time.
+    fileprivate var rank: (Int, Int, Int, Int64, String) {
+        (
+            speaksLanguage ? 0 : 1, lacksQualification || reachesChildCeiling || isAtCeiling ? 1 : 0,
+            hasAnsweredBefore ? 0 : 1, load, name
+        )
+    }
+
+    fileprivate func encoded(in language: Language) -> JSONValue {
+        var advantages: [JSONValue] = []
+        if speaksLanguage { advantages.append("speaks-language") }
+        if isSocialWorker { advantages.append("social-worker") }
+        if hasAnsweredBefore { advantages.append("answered-before") }
+        var object: JSONObject = [
+            "workerId": .string(worker.description), "name": .string(name), "load": .integer(load),
+            "advantages": .array(advantages),
+            "obstacles": .array(
+                groundsAgainst.map { ground in
+                    [
+                        "rule": .string(ground.rule.id),
+                        "detail": .string(Texts.shared.rule(ground.rule, in: language)),
+                        "mayBeOverridden": .bool(ground.mayBeOverridden),
+                    ]
+                }
+            ),
+        ]
+        object["ceiling"] = ceiling.map { .integer($0) }
+        return .object(object)
+    }
+}

@@ -1,0 +1,113 @@
+import JSON
+import SQLite
+
+/// How a worker would do as the responsible worker of one client.
+struct WorkerFitness: Sendable {
+    let worker: Identifier<Professional>
+    let name: String
+    let speaksLanguage: Bool
+    /// Whether the client's special support asks for a social worker, and the worker is none (SHL 42 §).
+    let lacksQualification: Bool
+    let isSocialWorker: Bool
+    let hasAnsweredBefore: Bool
+    /// For how many clients the worker answers now, and the most there may be.
+    let load: Int64
+    let ceiling: Int64?
+    /// INV-H6: whether the client is in child protection, and the worker's other clients there are as many as may be.
+    let reachesChildCeiling: Bool
+
+    struct Ground: Sendable {
+        let rule: Rule
+        var details: JSONObject = [:]
+        /// Whether the law says so: then it stands against the first worker too.
+        var isOfLaw = false
+        /// Whether a reason lifts it.
+        var mayBeOverridden = true
+    }
+
+    var isAtCeiling: Bool { ceiling.map { load >= $0 } ?? false }
+
+    /// What speaks against handing the client over to the worker.
+    var groundsAgainst: [Ground] {
+        var grounds: [Ground] = []
+        if !speaksLanguage { grounds.append(Ground(rule: "worker-language")) }
+        if lacksQualification { grounds.append(Ground(rule: "special-support-worker", isOfLaw: true)) }
+        if isAtCeiling {
+            grounds.append(
+                Ground(rule: "worker-ceiling", details: ["load": .integer(load), "ceiling": .integer(ceiling ?? 0)])
+            )
+        }
+        if reachesChildCeiling { grounds.append(Ground(rule: "INV-H6", isOfLaw: true, mayBeOverridden: false)) }
+        return grounds
+    }
+}
+
+extension ReadTransaction {
+    /// `?1` the client, `?2` the most children in child protection of one worker; `p` comes from the statement around it.
+    private static let facts: SQL = """
+        SELECT p.id, p.content ->> '$.name', p.content ->> '$.ceiling', p.roles LIKE '%"social-worker"%',
+        (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id AND r.valid_to IS NULL),
+        c.support ->> '$.hasSpecialSupport',
+        EXISTS (SELECT 1 FROM responsibility r WHERE r.client_id = c.id AND r.worker_id = p.id),
+        c.content ->> '$.language' IS NULL OR coalesce(c.content ->> '$.interpreter.isNeeded', 0)
+        OR EXISTS (SELECT 1 FROM json_each(p.content, '$.languages') l WHERE l.value = c.content ->> '$.language'),
+        \(inChildProtection("c.id")) AND (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id
+        AND r.valid_to IS NULL AND r.client_id <> c.id AND \(inChildProtection("r.client_id"))) >= ?2
+        FROM client c, professional p JOIN organization o ON o.id = p.organization_id
+        WHERE c.id = ?1 AND p.status = 'active' AND (p.roles LIKE '%"worker"%' OR p.roles LIKE '%"social-worker"%')
+        """
+
+    private static func inChildProtection(_ client: SQL) -> SQL {
+        """
+        EXISTS (SELECT 1 FROM matter m WHERE m.client_id = \(client) AND m.service_task = 'lastensuojelu'
+        AND m.status IN ('planned', 'waitlist', 'active', 'onhold'))
+        """
+    }
+
+    private static let ofOne: SQL = """
+        \(facts) AND p.id = ?3 AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?4)
+        """
+
+    private static let ofUnits: SQL = """
+        \(facts) AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?3)
+        AND p.id IN (SELECT professional_id FROM professional_unit WHERE unit_id IN (SELECT unit_id FROM matter
+        WHERE client_id = ?1 AND status IN ('planned', 'waitlist', 'active', 'onhold')))
+        AND p.id NOT IN (SELECT worker_id FROM responsibility WHERE client_id = ?1 AND valid_to IS NULL)
+        LIMIT 500
+        """
+
+    /// Nothing when the person is no active worker of the caller's controller.
+    func fitness(
+        of worker: Identifier<Professional>,
+        for client: Identifier<Client>
+    ) throws(Problem) -> WorkerFitness? {
+        let values = [
+            Value(client), .integer(Int64(try parameter(.childProtectionCeiling))), Value(worker),
+            Value(access.key.organization),
+        ]
+        return try first(Self.ofOne, values) { row in WorkerFitness(row) } ?? nil
+    }
+
+    /// Of the workers in the units that handle the client's matters.
+    func fitness(for client: Identifier<Client>) throws(Problem) -> [WorkerFitness] {
+        let values = [
+            Value(client), .integer(Int64(try parameter(.childProtectionCeiling))), Value(access.key.organization),
+        ]
+        return try all(Self.ofUnits, values) { row in WorkerFitness(row) }.compactMap(\.self)
+    }
+}
+
+extension WorkerFitness {
+    fileprivate init?(_ row: borrowing Row) {
+        guard let id = row.identifier(0) else { return nil }
+        worker = Identifier(id)
+        name = row.text(1)
+        ceiling = row.intIfPresent(2)
+        isSocialWorker = row.bool(3)
+        load = row.int(4)
+        lacksQualification = row.bool(5) && !row.bool(3)
+        hasAnsweredBefore = row.bool(6)
+        speaksLanguage = row.bool(7)
+        reachesChildCeiling = row.bool(8)
+    }
+}

@@ -1,0 +1,79 @@
+import HTTP
+import JSON
+import SQLite
+import Testing
+
+@testable import Rinnalla
+
+@Suite struct CoverTests {
+    @Test func `INV-H4: a cover worker acts for the responsible worker, who stays responsible`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let stand = try region.person(.worker)
+        let cover = try region.cover(story.client, by: stand, as: story.supervisor, days: 30)
+        #expect(cover.status == 201)
+        #expect(try region.send(.get, "/v1/matters/\(story.matter)", as: stand).status == 200)
+        let client = try region.send(.get, "/v1/clients/\(story.client)", as: stand)
+        #expect(client.json["responsibleWorkerId"]?.string == story.worker.actor)
+        // As the responsible worker, but not to hand over.
+        #expect(try region.propose(story.client, to: story.stranger, as: stand).status == 403)
+        let ended = try region.send(
+            .post,
+            "/v1/covers/\(cover.id)/transitions",
+            as: story.supervisor,
+            ["to": "ended"],
+            fields: [.ifMatch: "*"]
+        )
+        #expect(ended.json["status"] == "ended")
+        #expect(try region.send(.get, "/v1/matters/\(story.matter)", as: stand).status == 404)
+    }
+
+    @Test func `INV-H4: thirty days at most, and only the supervisor sets a cover worker`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let stand = try region.person(.worker)
+        #expect(try region.cover(story.client, by: stand, as: story.supervisor, days: 31).rules == ["INV-H4"])
+        #expect(try region.cover(story.client, by: stand, as: story.worker, days: 7).status == 403)
+        let same = try region.cover(story.client, by: story.worker, as: story.supervisor, days: 7)
+        #expect(same.rules == ["responsible-worker-same"])
+        #expect(try region.cover(story.client, by: stand, as: story.supervisor, days: -1).places == ["/validTo"])
+    }
+
+    @Test func `INV-H4: a cover ends with its period, and with the responsibility that it stood in for`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let stand = try region.person(.worker)
+        let first = try region.cover(story.client, by: stand, as: story.supervisor, days: 7)
+        try region.application.service.write { transaction throws(Problem) in
+            _ = try transaction.change("UPDATE cover SET valid_from = 0, valid_to = 1")
+        }
+        region.application.service.runDueWork()
+        let path = "/v1/clients/\(story.client)/covers"
+        #expect(try region.ids(path + "?status=ended", as: story.supervisor) == [first.id])
+        let second = try region.cover(story.client, by: stand, as: story.supervisor, days: 7)
+        let next = try region.person(.worker, units: [story.unit])
+        try region.handOver(story.client, to: next, as: story.supervisor)
+        #expect(try region.ids(path + "?status=ended", as: next) == [first.id, second.id])
+        #expect(try region.send(.get, "/v1/clients/\(story.client)", as: stand).status == 404)
+    }
+}
+
+extension TestRegion {
+    fileprivate func cover(
+        _ client: String,
+        by worker: Caller,
+        as caller: Caller,
+        days: Int64
+    ) throws -> Outcome {
+        try send(
+            .post,
+            "/v1/clients/\(client)/covers",
+            as: caller,
+            [
+                "workerId": .string(worker.actor ?? ""), "reason": "Vuosiloma",
+                // A moment less: the service counts from when it takes the request.
+                "validTo": .string(Timestamp.now().adding(days: days).adding(seconds: -1).description),
+            ]
+        )
+    }
+}
