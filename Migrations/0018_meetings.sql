@@ -19,5 +19,8 @@ CREATE INDEX meeting_by_client ON meeting (client_id);
 -- Whoever is invited finds the invitation by the own id; the clock finds it by its day.
 ALTER TABLE team_member ADD COLUMN person_id BLOB CHECK (length(person_id) = 16);
 ALTER TABLE team_member ADD COLUMN respond_by TEXT;
+-- The day as a number that rises with it, for pages sorted by it.
+ALTER TABLE team_member ADD COLUMN due_order INTEGER
+    GENERATED ALWAYS AS (CAST (replace(respond_by, '-', '') AS INTEGER)) VIRTUAL;
 CREATE INDEX team_member_by_person ON team_member (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX team_member_unanswered ON team_member (respond_by, id) WHERE response IS NULL AND respond_by IS NOT NULL;
