@@ -13,6 +13,7 @@ struct Texts: Sendable {
     private var rules: [String: Sentence] = [:]
     private var statutes: [String: String] = [:]
     private var matching: [String: Sentence] = [:]
+    private var worklist: [String: Sentence] = [:]
 
     private init() {
         for (code, entry) in Self.entries("problems.json") {
@@ -27,6 +28,7 @@ struct Texts: Sendable {
             statutes[id] = entry["statute"]?.string
         }
         for (key, entry) in Self.entries("matching.json") { matching[key] = Self.sentence(.object(entry)) }
+        for (kind, entry) in Self.entries("worklist.json") { worklist[kind] = Self.sentence(.object(entry)) }
     }
 
     func title(_ code: ProblemCode, in language: Language) -> String {
@@ -63,6 +65,18 @@ struct Texts: Sendable {
     var languagesMissingInMatching: [(key: String, languages: [Language])] {
         matching.map { entry in (entry.key, Language.allCases.filter { entry.value[$0] == nil }) }
     }
+
+    /// Why something stands on a worklist, in every language by its code.
+    func worklist(_ kind: String) -> JSONObject {
+        var words: JSONObject = [:]
+        for language in Language.allCases {
+            words[language.rawValue] = (worklist[kind]?[language]).map { .string($0) }
+        }
+        return words
+    }
+
+    /// The kinds of work that have a text, for the contract tests.
+    var worklistKinds: [String] { worklist.keys.sorted() }
 
     /// The ids of all rules that have a text, for the contract tests.
     var ruleIDs: [String] { rules.keys.sorted() }

@@ -5,7 +5,8 @@ extension WriteTransaction {
     private static let isUnderReview: SQL =
         "SELECT 1 FROM task WHERE subject_id = ? AND kind = 'emergency-used' AND status = 'open'"
 
-    /// Tells that an emergency opened the clients' data, and has who answers for each look at it (access.md).
+    /// Tells that an emergency opened the clients' data, and has the supervisor look at it, or the worker
+    /// where the unit has none (access.md).
     ///
     /// The note stands in the access log alone: it may tell of the client what readers of events must not know.
     func noteEmergency(at clients: [Identifier<Client>], in operation: String) throws(Problem) {
@@ -27,10 +28,8 @@ extension WriteTransaction {
                 in: self
             )
             // One look at a client covers whatever was opened until it is taken.
-            guard let worker = try responsibleWorker(of: id), try !isAny(Self.isUnderReview, [Value(id)]) else {
-                continue
-            }
-            try openTask(.emergencyUsed, for: id, about: client, owner: worker, within: .emergencyReviewWorkingDays)
+            guard let reviewer = try supervisor(of: id), try !isAny(Self.isUnderReview, [Value(id)]) else { continue }
+            try openTask(.emergencyUsed, for: id, about: client, owner: reviewer, within: .emergencyReviewWorkingDays)
         }
     }
 }

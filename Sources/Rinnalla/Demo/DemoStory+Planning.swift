@@ -68,7 +68,7 @@ extension DemoStory {
         try own.move(consent, to: "active")
     }
 
-    /// The client, the worker and the nurse, led by the worker.
+    /// The client, the worker and the nurse, led by the worker, and their first meeting.
     func formTeam() throws(Problem) {
         let team = try worker.create(
             TeamRecord.resource,
@@ -95,5 +95,15 @@ extension DemoStory {
         )
         try worker.change(team, ["leadMemberId": .string(lead.id.description)])
         try worker.move(team, to: "active")
+        try worker.create(
+            MeetingRecord.resource,
+            [
+                "at": .string(now.description), "mode": "in-person", "clientPresent": "yes", "isClientPrepared": true,
+                "attendees": [["memberId": .string(lead.id.description)]],
+                "decisions": [["text": "Tavataan kerran kuussa asiakkaan kotona.", "whoDecided": "together"]],
+                "minutesSharedWithClientAt": .string(now.description),
+            ],
+            in: team
+        )
     }
 }

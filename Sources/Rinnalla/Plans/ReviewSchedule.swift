@@ -100,7 +100,7 @@ extension WriteTransaction {
         """
 
     /// Who supervises the client's responsible worker; the worker, where the unit has nobody.
-    private func supervisor(of client: Identifier<Client>) throws(Problem) -> Identifier<Professional>? {
+    func supervisor(of client: Identifier<Client>) throws(Problem) -> Identifier<Professional>? {
         let found = try first(Self.supervisors, [Value(client)]) { row in row.identifier(0) } ?? nil
         if let found { return Identifier(found) }
         return try responsibleWorker(of: client)

@@ -39,11 +39,11 @@ struct Resource: Sendable {
         case directory
         /// A client's record, needing these categories, narrowed to the record ids that the SQL names.
         case ofClient(DataCategories, scope: SQL)
-        /// As `ofClient`, but the client may be unknown, and who recorded it has a way of their own: a contact.
+        /// As `ofClient`, but some have a way of their own to it, and the client may be unknown: a contact, an invitation.
         case ofClientOrNobody(DataCategories, scope: SQL, own: Own)
     }
 
-    /// The way to a record that the record itself gives to those who recorded it.
+    /// The way to a record that the record itself gives: to those who recorded it, to whom it invites.
     struct Own: Sendable {
         /// Which relationships they have to it, as bits.
         let relationships: SQL
@@ -162,7 +162,7 @@ struct Resource: Sendable {
     var readScope: String { "\(collection):read" }
     var writeScope: String { "\(collection):write" }
 
-    /// The way that its recorders have to it, for records that have one.
+    /// The way that it gives of itself, for records that give one.
     var own: Own? { if case .ofClientOrNobody(_, _, let own) = nature { own } else { nil } }
 
     /// The read-only members that stand around the schema's.

@@ -79,8 +79,13 @@ enum TaskRecord {
         try transaction.advance(ReferralRecord.resource, referral, at: "/loop")
     }
 
+    /// What an emergency opened is the supervisor's to look at, not the worker's; all else is both the owner's and the
+    /// responsible worker's.
     private static let owners: Performers = .or(
-        .responsibleWorker,
+        Performers(roles: [], relationships: []) { task, access in
+            let isEmergency = task.text("kind") == Kind.emergencyUsed.rawValue
+            return (isEmergency ? Performers.supervisor : .responsibleWorker).include(task, access)
+        },
         Performers(roles: [], relationships: []) { task, access in
             access.actor.map { task.text("ownerId") == $0.id.description } ?? false
         }
@@ -88,10 +93,14 @@ enum TaskRecord {
 }
 
 extension WriteTransaction {
-    private static let openOfOthers: SQL =
-        "SELECT id FROM task WHERE client_id = ? AND status = 'open' AND owner_id <> ?"
+    private static let openOfOthers: SQL = """
+        SELECT id FROM task WHERE client_id = ? AND status = 'open' AND owner_id <> ?
+        AND (kind NOT IN ('emergency-used', 'reviews-missed') OR NOT EXISTS (SELECT 1 FROM professional p
+        WHERE p.id = owner_id AND EXISTS (SELECT 1 FROM json_each(p.roles) WHERE value = 'supervisor')))
+        """
 
     /// What the former worker had to do is the new one's to do: nothing is left with who cannot see it any more (INV-R2).
+    /// What a supervisor has to look at stays the supervisor's.
     func passOnTasks(of client: Identifier<Client>, to worker: Identifier<Professional>) throws(Problem) {
         for id in try all(Self.openOfOthers, [Value(client), Value(worker)], { row in row.identifier(0) }) {
             guard let id, let task = try known(TaskRecord.resource, Identifier(id)) else { continue }

@@ -1,5 +1,5 @@
 extension Operation {
-    /// The service itself: health, contract, discovery, and the change feed.
+    /// The service itself: health, contract, discovery, the change feed, and what waits for whom.
     static let feed: [Operation] = [
         Health.livez,
         Health.readyz,
@@ -12,5 +12,6 @@ extension Operation {
         Discovery.problem,
 
         EventFeed.operation,
+        Worklist.operation,
     ]
 }

@@ -1,5 +1,5 @@
 extension Operation {
-    /// Teams and their members.
+    /// Teams, their members and their meetings.
     static let teams: [Operation] = [
         .list("/v1/clients/{id}/teams", "listTeamsOfClient", TeamRecord.resource, .ofClient),
         .create("/v1/clients/{id}/teams", "createTeam", TeamRecord.resource, .underClient),
@@ -22,5 +22,16 @@ extension Operation {
         ),
         .get("/v1/team-members/{id}", "getTeamMember", TeamMemberRecord.resource),
         .change("/v1/team-members/{id}", "changeTeamMember", TeamMemberRecord.resource),
+        Invitation.response,
+
+        .list("/v1/teams/{id}/meetings", "listMeetingsOfTeam", MeetingRecord.resource, .ofParent("teamId")),
+        .create(
+            "/v1/teams/{id}/meetings",
+            "createMeeting",
+            MeetingRecord.resource,
+            .underParent { TeamRecord.resource }
+        ),
+        .get("/v1/meetings/{id}", "getMeeting", MeetingRecord.resource),
+        .change("/v1/meetings/{id}", "changeMeeting", MeetingRecord.resource),
     ]
 }

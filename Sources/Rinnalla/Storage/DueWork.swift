@@ -13,7 +13,9 @@ struct DueWork: Sendable {
     static let portion = 100
 
     /// All of it, in the order in which it is done.
-    static let all: [DueWork] = [missedReviews, handovers, covers, OverdueWork.overdue, OverdueWork.alerts]
+    static let all: [DueWork] = [
+        missedReviews, handovers, covers, OverdueWork.overdue, OverdueWork.alerts, unansweredInvitations,
+    ]
 }
 
 extension Service {

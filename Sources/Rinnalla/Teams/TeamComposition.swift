@@ -58,6 +58,11 @@ struct TeamComposition: Sendable {
 }
 
 extension TeamComposition.Membership {
+    init(_ member: Record) {
+        id = member.id
+        content = member.content
+    }
+
     fileprivate var isOnClientsSide: Bool { personKind == .client || personKind == .representative }
 }
 

@@ -8,15 +8,17 @@ enum TeamMemberRecord {
         collection: "team-members",
         component: "TeamMember",
         table: "team_member",
-        nature: .ofClient(
+        nature: .ofClientOrNobody(
             .process,
-            scope: "SELECT m.matter_id FROM team_matter m WHERE m.team_id = x.team_id UNION ALL SELECT x.team_id"
+            scope: "SELECT m.matter_id FROM team_matter m WHERE m.team_id = x.team_id UNION ALL SELECT x.team_id",
+            own: Invitation.own
         ),
         schema: [
             .object(
                 "person",
                 [.code("kind", PersonKind.self).required, .identifier("id"), .text("name", 1...200)]
             ).required.once,
+            .identifier("personId").readOnly.column("person_id"),
             .code("role", TeamRole.self).required,
             .code("sector", Sector.self),
             .reference("organizationId", to: OrganizationRecord.resource.reference).column("organization_id"),
@@ -25,7 +27,7 @@ enum TeamMemberRecord {
             .codes("accessScope", DataCategories.codes, 0...9),
             .reference("consentId", to: ConsentRecord.resource.reference).column("consent_id"),
             .timestamp("invitedAt"),
-            .date("respondBy"),
+            .date("respondBy").readOnly.column("respond_by"),
             .code("response", ["accepted", "declined", "no-response"]).column("response"),
             .text("declineReason", 1...2000),
         ],
@@ -49,6 +51,9 @@ enum TeamMemberRecord {
         guard let client = member.client, let id = member.parents.first,
             let team = try transaction.known(TeamRecord.resource, id), team.status == "active"
         else { return }
+        // Who is not yet a member, or never became one, changes nothing of the team.
+        let was = before.map { TeamComposition.Membership($0).hasJoined } ?? false
+        guard was || TeamComposition.Membership(member).hasJoined else { return }
         // Who leads is asked when the lead changes: a new responsible worker must be able to join before leading.
         let faults = try transaction.composition(of: id).faults(of: team.content, at: transaction.now)
         if !faults.isEmpty { throw .violated(faults) }

@@ -4,6 +4,7 @@ import SQLite
 /// What holds for a member whenever the membership is written.
 extension TeamMemberRecord {
     static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        if draft.isSilence { return }
         if let id = draft.parents.first, let team = try transaction.known(TeamRecord.resource, id),
             TeamRecord.endedStates.contains(team.status ?? "")
         {
@@ -13,9 +14,11 @@ extension TeamMemberRecord {
         let from = draft.time("validFrom") ?? transaction.now
         draft["validFrom"] = .string(from.description)
         if let to = draft.time("validTo"), to <= from { draft.fault(.periodReversed, at: "/validTo") }
+        try Invitation.setTerm(of: &draft, transaction)
         if draft.text("response") == "declined", draft["declineReason"] == nil {
             draft.fault(.required, at: "/declineReason")
         }
+        draft["personId"] = draft["person"]?["id"]
         try checkOnce(draft, transaction)
     }
 

@@ -44,13 +44,14 @@ import Testing
         #expect(last?["note"] == "fell at home")
     }
 
-    @Test func `the responsible worker has one task to look at it within two working days`() throws {
+    @Test func `the supervisor has one task to look at it within two working days`() throws {
         let region = try TestRegion()
         let story = try region.begin()
         for _ in 0..<2 { _ = try region.send(.get, "/v1/clients/\(story.client)", as: emergency(story.stranger)) }
-        let tasks = try region.send(.get, "/v1/tasks?kind=emergency-used", as: story.worker).json["items"]?.array ?? []
+        let tasks =
+            try region.send(.get, "/v1/tasks?kind=emergency-used", as: story.supervisor).json["items"]?.array ?? []
         #expect(tasks.count == 1)
-        #expect(tasks.first?["ownerId"]?.string == story.worker.actor)
+        #expect(tasks.first?["ownerId"]?.string == story.supervisor.actor)
         #expect(tasks.first?["subject"]?["id"]?.string == story.client)
         let due = WorkingDays().addingWorkingDays(2, to: Timestamp.now().dateInHelsinki)
         #expect(tasks.first?["due"]?.string == due.description)

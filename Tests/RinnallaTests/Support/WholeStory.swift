@@ -88,7 +88,7 @@ extension TestRegion {
             [
                 "person": ["kind": "professional", "id": .string(outside.actor ?? "")], "role": "nurse",
                 "sector": "health",
-                "organizationId": .string(county), "accessScope": ["team-minutes"],
+                "organizationId": .string(county), "accessScope": ["financial"],
             ]
         )
         guard joined.status == 201 else { throw Unexpected(outcome: joined.text) }

@@ -1,0 +1,86 @@
+import HTTP
+import JSON
+import SQLite
+
+/// `GET /v1/worklist`: what waits for the actor or the actor's unit, what is due first coming first.
+enum Worklist {
+    static let operation = Operation(
+        id: "getWorklist",
+        method: .get,
+        path: "/v1/worklist",
+        guarding: .clientData("worklist:read", ownAccess: false),
+        parameters: [
+            .init(name: "for", form: .code(Whose.codes)),
+            .init(name: "dueTo", form: .date),
+            .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)),
+            .init(name: "cursor", form: .cursor),
+        ],
+        handler: .read(list)
+    )
+
+    enum Whose: String, CodeSet {
+        /// What is the actor's own to do.
+        case me
+        /// What is to be done for all whom the actor's relationships reach: those of the unit and the organization too.
+        case unit
+    }
+
+    private static func list(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
+        let page = try PageRequest(call)
+        let whose = call.query["for"].flatMap { Whose(rawValue: $0) } ?? .me
+        let values = transaction.accessValues([
+            .integer(page.after?.key ?? 0), Value(page.after?.id ?? Identifier(high: 0, low: 0)),
+            Value(call.query["dueTo"]), .integer(Int64(page.limit + 1)),
+        ])
+        var items: [WorklistItem] = []
+        for source in WorklistSource.all {
+            guard let statement = source.statement(for: whose) else { continue }
+            items += try transaction.all(statement, values) { row in WorklistItem(row, of: source.resource.name) }
+                .compactMap(\.self)
+        }
+        // Each source gave its first ones: together they hold the first of all.
+        items.sort { ($0.order, $0.id) < ($1.order, $1.id) }
+        let shown = items.prefix(page.limit)
+        var next: String?
+        if items.count > page.limit, let last = shown.last {
+            next = Cursor(key: last.order, id: last.id, filters: PageRequest.fingerprint(call)).text
+        }
+        let bodies = shown.map { JSONValue.object($0.representation).encoded() }
+        var answer = Answer(content: Listing.body(bodies, limit: page.limit, next: next, total: nil))
+        answer.link = next.map { "<\(Listing.target(call, cursor: $0))>; rel=\"next\"" }
+        answer.count = shown.count
+        for item in shown where !answer.clients.contains(item.client) { answer.clients.append(item.client) }
+        return answer
+    }
+}
+
+/// One thing to do: what it is about, by when, since when and why.
+struct WorklistItem {
+    let id: Identifier<Record>
+    let client: Identifier<Client>
+    let order: Int64
+    let representation: JSONObject
+
+    /// Reads a row of ``WorklistSource/statement(for:)``.
+    init?(_ row: borrowing Row, of subject: String) {
+        guard let id = row.identifier(0), let client = row.identifier(1) else { return nil }
+        self.id = Identifier(id)
+        self.client = Identifier(client)
+        order = row.int(3)
+        let kind = row.text(5)
+        let words = row.isNull(6) ? nil : try? JSONParser.parse(row.utf8(6))
+        var item: JSONObject = [
+            "kind": .string(kind), "subject": ["kind": .string(subject), "id": .string(self.id.description)],
+            "clientId": .string(self.client.description), "due": .string(row.text(2)),
+        ]
+        item["since"] = Self.day(row.text(4)).map { .string($0.description) }
+        item["why"] = words ?? .object(Texts.shared.worklist(kind))
+        representation = item
+    }
+
+    /// The day of a date, of a time or of milliseconds, as the sources keep them.
+    private static func day(_ text: String) -> CalendarDate? {
+        if let date = CalendarDate(text) { return date }
+        return (Timestamp(text) ?? Int64(text).map { Timestamp(milliseconds: $0) })?.dateInHelsinki
+    }
+}

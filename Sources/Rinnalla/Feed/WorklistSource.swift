@@ -1,0 +1,117 @@
+import SQLite
+
+/// A kind of record that somebody has to do something about, and the statement that finds those of one actor.
+struct WorklistSource: Sendable {
+    let resource: Resource
+    /// What stands as `kind` of the item.
+    let kind: SQL
+    /// The condition that `x` waits for somebody.
+    let waits: SQL
+    var due: SQL = "x.due"
+    /// Since when it waits.
+    let since: SQL
+    /// Why, as the record itself says it; otherwise its kind has a text.
+    var words: SQL = "NULL"
+    /// The condition that it is the actor's own to do.
+    let isMine: SQL
+    /// The condition that it is to be done for those whom the actor's relationships reach; nil when another source has it.
+    let isOfUnit: SQL?
+
+    /// The first ones behind `?8` and `?9` that are due before `?10`, at most `?11` of them, open to the actor.
+    func statement(for whose: Worklist.Whose) -> SQL? {
+        guard let belongs = whose == .me ? isMine : isOfUnit, let visible = resource.statements.isVisible else {
+            return nil
+        }
+        return """
+            SELECT x.id, x.client_id, \(due), x.due_order, \(since), \(kind), \(words) FROM \(resource.table) x
+            WHERE \(waits) AND \(belongs) AND (x.due_order, x.id) > (?8, ?9) AND (?10 IS NULL OR \(due) < ?10)
+            AND \(visible) ORDER BY x.due_order, x.id LIMIT ?11
+            """
+    }
+
+    static let all = [
+        WorklistSource(
+            resource: ObligationRecord.resource,
+            kind: "'obligation'",
+            waits: """
+                x.status IN ('open', 'overdue') AND NOT EXISTS
+                (SELECT 1 FROM suspension s WHERE s.obligation_id = x.id AND s.status = 'active')
+                """,
+            since: "x.starts_at",
+            words: "x.content -> '$.explanation'",
+            isMine: ofOwnClients,
+            isOfUnit: ofClientsOfUnit
+        ),
+        WorklistSource(
+            resource: TaskRecord.resource,
+            kind: "x.kind",
+            waits: "x.status = 'open'",
+            since: "x.created_at",
+            isMine: "x.owner_id = ?1",
+            isOfUnit: ofClientsOfUnit
+        ),
+        // Whoever supervises: the task may be another supervisor's, or the worker's where there was none.
+        WorklistSource(
+            resource: TaskRecord.resource,
+            kind: "x.kind",
+            waits: "x.status = 'open' AND x.kind = 'emergency-used'",
+            since: "x.created_at",
+            isMine: "x.owner_id <> ?1 AND x.client_id IN (\(supervisedClients))",
+            isOfUnit: nil
+        ),
+        WorklistSource(
+            resource: ReferralRecord.resource,
+            kind: "'referral-unanswered'",
+            waits: "x.status IN ('requested', 'received')",
+            since: """
+                (SELECT max(e.at) FROM event e WHERE e.subject_id = x.id AND e.transition ->> '$.to' = 'requested')
+                """,
+            isMine: ofOwnClients,
+            isOfUnit: ofClientsOfUnit
+        ),
+        WorklistSource(
+            resource: ReviewRecord.resource,
+            kind: "'review-due'",
+            waits: "x.status = 'scheduled'",
+            since: "x.created_at",
+            isMine: ofOwnClients,
+            isOfUnit: ofClientsOfUnit
+        ),
+        WorklistSource(
+            resource: TeamMemberRecord.resource,
+            kind: "'invitation-to-answer'",
+            waits: "x.response IS NULL AND x.respond_by IS NOT NULL AND \(isOfTeamThatGoesOn)",
+            due: "x.respond_by",
+            since: "x.content ->> '$.invitedAt'",
+            isMine: "x.person_id = ?1",
+            isOfUnit: "x.person_id = ?1"
+        ),
+        WorklistSource(
+            resource: TeamMemberRecord.resource,
+            kind: "'invitation-unanswered'",
+            waits: "x.response = 'no-response' AND x.respond_by IS NOT NULL AND \(isOfTeamThatGoesOn)",
+            due: "x.respond_by",
+            since: "x.content ->> '$.invitedAt'",
+            isMine: ofOwnClients,
+            isOfUnit: ofClientsOfUnit
+        ),
+    ]
+
+    /// Those whom the actor answers for, or covers for who does; the bits are those of ``Relationships``.
+    private static let ofOwnClients: SQL = """
+        x.client_id IN (SELECT r.client_id FROM care_relationship r WHERE r.holder = ?1 AND (r.kind & ?3 & 3) <> 0
+        AND r.valid_from <= ?4 AND ?4 < r.valid_to)
+        """
+
+    private static let ofClientsOfUnit: SQL = "x.client_id IN (\(Visibility.clientsOfActor))"
+
+    private static let supervisedClients: SQL = """
+        SELECT r.client_id FROM professional_unit u JOIN care_relationship r ON r.holder = u.unit_id
+        WHERE u.professional_id = ?1 AND (r.kind & ?3 & 64) <> 0 AND r.valid_from <= ?4 AND ?4 < r.valid_to
+        """
+
+    private static let isOfTeamThatGoesOn: SQL = """
+        (x.valid_to IS NULL OR ?4 < x.valid_to)
+        AND (SELECT t.status FROM team t WHERE t.id = x.team_id) NOT IN ('inactive', 'entered-in-error')
+        """
+}
