@@ -41,13 +41,25 @@ extension AssessmentRecord {
             let scores = questionnaire.scores(of: Dictionary(numbers) { first, _ in first })
             // As elsewhere, what was read may be sent back; nobody writes a score.
             let before = draft.before?.items("instruments").first { $0["instrumentId"] == id }
-            if let given = object["scores"], ![[], scores, before?["scores"]].contains(given) {
+            if let given = object["scores"].map(canonical), ![[], scores, before?["scores"]].contains(given) {
                 draft.fault(.readOnly, at: place + "/scores")
             }
             object["scores"] = scores
             scored.append(.object(object))
         }
         draft["instruments"] = .array(scored)
+    }
+
+    /// Scores with whole numbers written as such: 4 and 4.0 are one number, and some languages write the latter.
+    private static func canonical(_ scores: JSONValue) -> JSONValue {
+        .array(
+            (scores.array ?? []).map { score in
+                guard var object = score.object, let whole = object["value"]?.decimal.flatMap({ Int64(exactly: $0) })
+                else { return score }
+                object["value"] = .integer(whole)
+                return .object(object)
+            }
+        )
     }
 
     /// Each answer is to a question of the instrument, once, and of the kind that the question asks for.

@@ -93,6 +93,14 @@ import Testing
         #expect(try status(first.id) == "completed")
     }
 
+    @Test func `D12: an amendment owes no second plan`() throws {
+        let second = try amendment(of: first.id)
+        _ = try region.completeAssessment(second.id, of: story)
+        let path = "/v1/clients/\(story.client)/obligations?kind=D12"
+        let owed = try region.send(.get, path, as: story.worker).json["items"]?.array ?? []
+        #expect(owed.map { $0["subject"]?["id"]?.string } == [first.id])
+    }
+
     @Test func `INV-A2: nobody moves an assessment to amended or back by hand`() throws {
         for caller in [story.worker, story.supervisor] {
             let refused = try region.move("/v1/assessments/\(first.id)", to: "amended", as: caller)

@@ -127,6 +127,12 @@ import Testing
         let path = "/v1/assessments/\(made.id)"
         let same = try region.patch(path, as: story.worker, ["instruments": made.json["instruments"] ?? .null])
         #expect(same.json["version"] == 1)
+        let asDecimals: JSONValue = [
+            ["code": "summa", "value": .decimal(8), "band": "moderate", "missing": []],
+            ["code": "keskiarvo", "value": .decimal(4), "band": "mild", "missing": ["kipu"]],
+        ]
+        let echoed = TestRegion.answered(instrument, ["voimat": 5, "askareet": 3], scores: asDecimals)
+        #expect(try region.patch(path, as: story.worker, ["instruments": echoed]).json["version"] == 1)
         let changed = TestRegion.answered(instrument, ["voimat": 6, "askareet": 3], scores: scores(made))
         let patched = try region.patch(path, as: story.worker, ["instruments": changed])
         #expect(patched.status == 200)
