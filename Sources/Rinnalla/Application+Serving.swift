@@ -52,6 +52,18 @@ extension Application {
         }
     }
 
+    /// Puts into the directory what the service brings along; that it could not is no reason not to serve.
+    public func installInstruments() {
+        do throws(Problem) {
+            try service.write(ShippedInstruments.insertMissing)
+        } catch {
+            service.log.write(.error, "instruments-not-installed") { members in
+                members.name("problem")
+                members.string(error.cause ?? error.code.rawValue)
+            }
+        }
+    }
+
     /// Does a portion of what the passing of time brings about; answers whether more is due.
     public func runDueWork() -> Bool { service.runDueWork() }
 

@@ -24,6 +24,7 @@ enum Serving {
         let application = instance.application
         let api = try apiServer(configuration, listener, application)
         let operations = try operationsServer(configuration, operationsListener, application, api)
+        application.installInstruments()
         try plan.prepare(application, listen.url, operationsListen.url)
         application.logStart(listen: listen, operationsListen: operationsListen)
         let failure: String?

@@ -94,6 +94,29 @@ import Testing
         #expect(try region.move(path, to: "completed", as: socialWorker).status == 200)
     }
 
+    @Test(arguments: [(17, "assessment-completion-child-opinion"), (18, nil)])
+    func `the assessment of a child is not completed without the child's own opinion`(
+        age: Int,
+        rule: String?
+    ) throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let born = CalendarDate.today.addingMonths(-12 * age).description
+        _ = try region.patch(
+            "/v1/clients/\(story.client)",
+            as: story.worker,
+            ["birthDate": .string(born), "guardianAbsenceReason": "Sijoitettu"]
+        )
+        let path = "/v1/assessments/\(try region.makeAssessment(of: story).id)"
+        _ = try region.move(path, to: "in-progress", as: story.worker)
+        let moved = try region.move(path, to: "completed", as: story.worker)
+        #expect(moved.rules == (rule.map { [$0] } ?? []))
+        guard rule != nil else { return }
+        #expect(moved.places == ["/childOpinion"])
+        _ = try region.patch(path, as: story.worker, ["childOpinion": "Haluan olla äidin luona"])
+        #expect(try region.move(path, to: "completed", as: story.worker).status == 200)
+    }
+
     @Test func `INV-A1: a supervisor alone leaves out the view of a child of twelve in child protection`() throws {
         let region = try TestRegion()
         let story = try region.begin()
@@ -211,7 +234,7 @@ import Testing
         #expect(try region.move(path, to: "completed", as: story.worker).status == 409)
         #expect(
             Set(try region.move(path, to: "not-needed", as: story.worker).places) == [
-                "/reasonText", "/clientNotifiedDate",
+                "/reasonText", "/clientNotifiedDate", "/reviewNoticeDate",
             ]
         )
         let tomorrow = JSONValue.string(CalendarDate.today.addingDays(1).description)
@@ -219,22 +242,24 @@ import Testing
             path,
             to: "not-needed",
             as: story.worker,
-            ["reasonText": "Ilmeisen tarpeeton", "clientNotifiedDate": tomorrow]
+            ["reasonText": "Ilmeisen tarpeeton", "clientNotifiedDate": tomorrow, "reviewNoticeDate": tomorrow]
         )
         #expect(early.status == 422)
-        #expect(early.places == ["/clientNotifiedDate"])
+        #expect(early.places == ["/clientNotifiedDate", "/reviewNoticeDate"])
         let today = JSONValue.string(CalendarDate.today.description)
         let notNeeded = try region.move(
             path,
             to: "not-needed",
             as: story.worker,
-            ["reasonText": "Ilmeisen tarpeeton", "clientNotifiedDate": today]
+            ["reasonText": "Ilmeisen tarpeeton", "clientNotifiedDate": today, "reviewNoticeDate": today]
         )
         #expect(notNeeded.json["clientNotifiedDate"] == today)
+        #expect(notNeeded.json["reviewNoticeDate"] == today)
         let client = region.caller(client: story.client)
         let reopened = try region.move(path, to: "pending", as: client, ["reasonText": "Tarvitsen arvion"])
         #expect(reopened.json["status"] == "pending")
         #expect(reopened.json["clientNotifiedDate"] == nil)
+        #expect(reopened.json["reviewNoticeDate"] == nil)
         let cancelled = try region.move(path, to: "cancelled-by-client", as: story.worker)
         #expect(cancelled.status == 200)
         #expect(try region.patch(path, as: story.worker, ["conclusion": "Toinen"]).status == 409)

@@ -27,6 +27,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case externalIDConflict = "external-id-conflict"
     case alreadyExists = "already-exists"
     case inUse = "in-use"
+    case duplicateAssessment = "duplicate-assessment"
     case duplicateReferral = "duplicate-referral"
     case loopDetected = "loop-detected"
     case lengthRequired = "length-required"
@@ -60,7 +61,9 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .methodNotAllowed: 405
         case .notAcceptable: 406
         case .requestTimeout: 408
-        case .stateConflict, .externalIDConflict, .alreadyExists, .inUse, .duplicateReferral, .loopDetected: 409
+        case .stateConflict, .externalIDConflict, .alreadyExists, .inUse, .duplicateAssessment, .duplicateReferral,
+            .loopDetected:
+            409
         case .lengthRequired: 411
         case .versionMismatch: 412
         case .contentTooLarge: 413

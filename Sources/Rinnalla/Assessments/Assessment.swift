@@ -9,9 +9,15 @@ enum AssessmentRecord {
         component: "Assessment",
         table: "assessment",
         nature: .ofClient(.assessment, scope: "x.matter_id"),
-        schema: basis + findings + ClientView.members + conclusion
+        schema: basis + findings + ClientView.members + conclusion,
+        projections: [
+            .init(name: "dueStart", form: .date, value: due("assessment-start")),
+            .init(name: "dueComplete", form: .date, value: due("assessment-end")),
+        ]
     ).with { resource in
         resource.states = states
+        // Its obligations are suspended and met without it.
+        resource.changesWithTime = true
         // INV-A1 leaves the absence of a child's view to the supervisor.
         resource.authority.membersOfClient = ["clientView"]
         resource.authority.membersOfSupervisor = ["clientViewAbsent"]
@@ -35,8 +41,19 @@ enum AssessmentRecord {
     private static let basis: Schema = [
         .reference("matterId", to: MatterRecord.resource.reference).required.once.column("matter_id"),
         .code("kind", Kind.self).required.column("kind"),
+        .identifier("amendsId").once.column("amends_id"),
+        .text("duplicateReason", 1...2000),
         .timestamp("startedAt").readOnly,
     ]
+
+    /// The day that the matter's obligations set: the earliest that is still owed, else the last that was met meanwhile.
+    private static func due(_ awaited: SQL) -> SQL {
+        """
+        (SELECT coalesce(min(CASE WHEN o.status IN ('open', 'overdue') THEN o.due END), max(o.due)) FROM obligation o
+        WHERE o.matter_id = x.matter_id AND o.awaits = '\(awaited)'
+        AND (o.status IN ('open', 'overdue') OR o.status IN ('met', 'late') AND o.updated_at >= x.created_at))
+        """
+    }
 
     private static let findings: Schema = [
         .array("needs", of: .object(need), 0...100),
@@ -47,6 +64,7 @@ enum AssessmentRecord {
         .texts("knowledgeSkills", 1...1000),
         .texts("clientGoals", 1...1000),
         .integer("dailyCoping", 0...10),
+        .array("instruments", of: .object(instrument), 0...10),
     ]
 
     private static let need: Schema = [
@@ -74,5 +92,7 @@ enum AssessmentRecord {
         ),
         .text("conclusion", 1...10_000),
         .date("clientNotifiedDate").readOnly,
+        .date("reviewNoticeDate").readOnly,
+        .timestamp("completedAt").readOnly,
     ]
 }

@@ -8,14 +8,17 @@ extension AssessmentRecord {
         ClientView.check(&draft, now: transaction.now)
         draft.identifyItems(of: "needs", transaction)
         citeStatute(&draft)
+        try checkAmended(&draft, transaction)
+        try scoreInstruments(&draft, transaction)
         try checkAbsenceOfChildsView(&draft, transaction)
+        try refuseDuplicate(draft, transaction)
     }
 
     /// INV-A2: what is completed stays as it is; nor is changed what was called off or never should have been.
     private static func refuseChangeOfEnded(_ draft: Draft) throws(Problem) {
         guard let before = draft.before, draft.status == before.status, draft.content != before.content else { return }
         switch before.status {
-        case "completed": throw .violated("INV-A2", as: .stateConflict)
+        case "completed", "amended": throw .violated("INV-A2", as: .stateConflict)
         case "cancelled-by-client", "entered-in-error":
             throw Problem(.stateConflict, ["from": .string(before.status ?? "")])
         default: break
@@ -103,12 +106,21 @@ extension AssessmentRecord {
         let decision = record["ownWorkerNeeded"]
         let isDecided = decision?["isNeeded"] == true || (decision != nil && decision?["reason"] != nil)
         move.require(isDecided, "assessment-completion-own-worker", at: "/ownWorkerNeeded")
-        let isSpecial = try transaction.knownClient(move.client)?["hasSpecialSupport"] == true
+        let client = try transaction.knownClient(move.client)
+        let age = client?.date("birthDate")?.age(on: transaction.now.dateInHelsinki)
+        // LSL 20 §: the wishes of a child are always found out, however young the child is.
         move.require(
-            !isSpecial || transaction.access.actor?.role == .socialWorker,
+            record["childOpinion"] != nil || age.map { $0 >= 18 } ?? true,
+            "assessment-completion-child-opinion",
+            at: "/childOpinion"
+        )
+        move.require(
+            client?["hasSpecialSupport"] != true || transaction.access.actor?.role == .socialWorker,
             "assessment-completion-social-worker",
             at: "/to"
         )
+        try requireAmendable(&move, transaction)
+        try requireNoDuplicate(&move, transaction)
     }
 }
 

@@ -11,36 +11,52 @@ extension AssessmentRecord {
                 by: .caseworkers,
                 effect: { move, transaction in move["startedAt"] = .string(transaction.now.description) }
             ),
-            Transition(from: ["in-progress"], to: "completed", by: .caseworkers, requires: requireComplete),
-            // The need was evidently none; the client is told, and may ask for an assessment all the same.
+            Transition(
+                from: ["in-progress"],
+                to: "completed",
+                by: .caseworkers,
+                requires: requireComplete,
+                effect: { move, transaction in move["completedAt"] = .string(transaction.now.description) },
+                consequence: amend
+            ),
+            // The service's own: an amendment is completed, or proves to be an error.
+            Transition(from: ["completed"], to: "amended", by: nobody),
+            Transition(from: ["amended"], to: "completed", by: nobody),
+            // The need was evidently none; the client is told so, and that an assessment can be asked for all the same.
             Transition(
                 from: ["pending"],
                 to: "not-needed",
                 by: .caseworkers,
-                members: [.date("clientNotifiedDate").required],
+                members: [.date("clientNotifiedDate").required, .date("reviewNoticeDate").required],
                 reason: .text,
                 requires: { move, transaction in
-                    let notified = move.request["clientNotifiedDate"]?.string.flatMap { CalendarDate($0) }
-                    if let notified, notified > transaction.now.dateInHelsinki {
-                        move.fault(.dateInFuture, at: "/clientNotifiedDate")
+                    for member in ["clientNotifiedDate", "reviewNoticeDate"] {
+                        let told = move.request[member]?.string.flatMap { CalendarDate($0) }
+                        guard let told, told > transaction.now.dateInHelsinki else { continue }
+                        move.fault(.dateInFuture, at: "/\(member)")
                     }
                 },
-                effect: { move, _ in move.keep("clientNotifiedDate") }
+                effect: { move, _ in move.keep("clientNotifiedDate", "reviewNoticeDate") }
             ),
             Transition(
                 from: ["not-needed"],
                 to: "pending",
                 by: .or(.caseworkers, .client),
                 reason: .text,
-                effect: { move, _ in move["clientNotifiedDate"] = nil }
+                effect: { move, _ in
+                    for member in ["clientNotifiedDate", "reviewNoticeDate"] { move[member] = nil }
+                }
             ),
             Transition(from: ["pending", "in-progress"], to: "cancelled-by-client", by: .caseworkers),
             Transition(
-                from: ["pending", "in-progress", "completed", "not-needed", "cancelled-by-client"],
+                from: ["pending", "in-progress", "completed", "amended", "not-needed", "cancelled-by-client"],
                 to: "entered-in-error",
                 by: .supervisor,
-                reason: .text
+                reason: .text,
+                consequence: restoreAmended
             ),
         ]
     )
+
+    private static let nobody = Performers(roles: [], relationships: [])
 }

@@ -127,13 +127,18 @@ extension WriteTransaction {
 
     private static let activePlan: SQL = "SELECT 1 FROM plan_matter WHERE matter_id = ? AND is_active = 1"
 
-    /// D12: a need that calls for coordination calls for a plan, where there is none yet.
+    private static let owedPlan: SQL = """
+        SELECT 1 FROM obligation WHERE matter_id = ? AND awaits = 'plan' AND status IN ('open', 'overdue')
+        """
+
+    /// D12: a need that calls for coordination calls for a plan, where there is none yet; an amendment is no second call.
     private func awaitPlan(after assessment: Record, _ matterID: Identifier<Record>) throws(Problem) {
         let isGrave = assessment.items("needs").contains { need in
             need["severity"]?.string.flatMap { Severity(rawValue: $0) }?.needsAnswer ?? false
         }
         guard isGrave || assessment["ownWorkerNeeded"]?["isNeeded"] == true, let client = assessment.client,
-            let clock = ObligationClock.of(.d12), try !isAny(Self.activePlan, [Value(matterID)])
+            let clock = ObligationClock.of(.d12), try !isAny(Self.activePlan, [Value(matterID)]),
+            try !isAny(Self.owedPlan, [Value(matterID)])
         else { return }
         try openObligation(clock, of: client, matter: matterID, about: assessment, from: now.dateInHelsinki)
     }

@@ -1,5 +1,5 @@
 extension Operation {
-    /// Assessments of the need for services.
+    /// Assessments of the need for services, and the instruments that they are made with.
     static let assessments: [Operation] = [
         .list("/v1/clients/{id}/assessments", "listAssessmentsOfClient", AssessmentRecord.resource, .ofClient),
         .create("/v1/clients/{id}/assessments", "createAssessment", AssessmentRecord.resource, .underClient),
@@ -7,5 +7,9 @@ extension Operation {
         .change("/v1/assessments/{id}", "changeAssessment", AssessmentRecord.resource),
         .transitions("/v1/assessments/{id}/transitions", "listAssessmentTransitions", AssessmentRecord.resource),
         .move("/v1/assessments/{id}/transitions", "moveAssessment", AssessmentRecord.resource),
+
+        .list("/v1/instruments", "listInstruments", InstrumentRecord.resource, .directory),
+        .create("/v1/instruments", "createInstrument", InstrumentRecord.resource, .directory),
+        .get("/v1/instruments/{id}", "getInstrument", InstrumentRecord.resource),
     ]
 }

@@ -12,6 +12,10 @@ enum RuleParameter: String, CaseIterable, Sendable {
     case emergencyReviewWorkingDays = "EMERGENCY_REVIEW_WORKING_DAYS"
     case mergeUndoDays = "MERGE_UNDO_DAYS"
 
+    // Assessments.
+    case duplicateAssessmentDays = "DUPLICATE_ASSESSMENT_DAYS"
+    case duplicateAssessmentPercent = "DUPLICATE_ASSESSMENT_PERCENT"
+
     // Plans and reviews.
     case reviewLimitDays = "REVIEW_LIMIT_DAYS"
     case reviewLimitChildDays = "REVIEW_LIMIT_CHILD_DAYS"

@@ -84,7 +84,7 @@ import Testing
         _ = try owed.move(
             assessment,
             to: "not-needed",
-            ["clientNotifiedDate": "2026-01-01", "reasonText": "Ei tarvetta"]
+            ["clientNotifiedDate": "2026-01-01", "reviewNoticeDate": "2026-01-01", "reasonText": "Ei tarvetta"]
         )
         #expect(try region.move(path, to: "closed", as: owed.people.worker, closing).status == 200)
     }

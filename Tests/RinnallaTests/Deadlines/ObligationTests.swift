@@ -62,7 +62,7 @@ import Testing
         _ = try owed.move(
             assessment,
             to: "not-needed",
-            ["clientNotifiedDate": "2026-06-20", "reasonText": "Ei tarvetta"]
+            ["clientNotifiedDate": "2026-06-20", "reviewNoticeDate": "2026-06-20", "reasonText": "Ei tarvetta"]
         )
         #expect(try owed.obligation("D04")["status"] == "late")
     }
@@ -124,7 +124,7 @@ import Testing
         _ = try owed.move(
             assessment,
             to: "not-needed",
-            ["clientNotifiedDate": "2026-06-20", "reasonText": "Ei tarvetta"]
+            ["clientNotifiedDate": "2026-06-20", "reviewNoticeDate": "2026-06-20", "reasonText": "Ei tarvetta"]
         )
         _ = try owed.move(assessment, to: "pending", ["reasonText": "Asiakas pyytää"])
         let again = try owed.obligation("D06", "assessment-start")
