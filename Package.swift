@@ -13,7 +13,7 @@ let strict: [SwiftSetting] = [
 
 /// The folders of Rinnalla with design decisions of their own.
 let folders = [
-    "API", "Access", "Assessments", "Clients", "Deadlines", "Demo", "Directory", "Plans", "Referrals",
+    "API", "Access", "Advocacy", "Assessments", "Clients", "Deadlines", "Demo", "Directory", "Plans", "Referrals",
     "Resources", "Responsibility", "Rights", "Storage", "Teams", "Values",
 ]
 

@@ -27,6 +27,8 @@ struct ObligationClock: Sendable {
         case d10 = "D10"
         case d11 = "D11"
         case d12 = "D12"
+        case d14 = "D14"
+        case d15 = "D15"
         case d16 = "D16"
         case d17 = "D17"
         case d18 = "D18"
@@ -44,12 +46,16 @@ struct ObligationClock: Sendable {
         case decision, enforcement, service
         case responsibleWorker = "responsible-worker"
         case plan, answer
+        /// The client's own: to ask that a decision be corrected.
+        case correctionRequest = "correction-request"
     }
 
     /// How long it runs, by the parameter that says so.
     enum Period: Sendable {
         case sameDay
         case days(RuleParameter)
+        /// Days whose last, if it is no working day, is the next one (150/1930 5 §).
+        case daysToWorkingDay(RuleParameter)
         case workingDays(RuleParameter)
         case months(RuleParameter)
         /// Months whose last day, if it is no working day, is the next one (150/1930 5 §).
@@ -70,6 +76,9 @@ struct ObligationClock: Sendable {
         .init(kind: .d10, awaits: .service, period: .months(.d10Months), opening: .person, meeting: .person),
         .init(kind: .d11, awaits: .responsibleWorker, period: .months(.d06FinishMonths)),
         .init(kind: .d12, awaits: .plan, period: .days(.d12Days), isStatutory: false),
+        .init(kind: .d14, awaits: .answer, period: .days(.d14Days), isStatutory: false),
+        // The client's time to appeal: to suspend it would tell the client of a day that the law does not know.
+        .init(kind: .d15, awaits: .correctionRequest, period: .daysToWorkingDay(.d15Days), isSuspendable: false),
         .init(kind: .d16, awaits: .decision, period: .workingDays(.d16WorkingDays), opening: .person, meeting: .person),
         .init(
             kind: .d17,

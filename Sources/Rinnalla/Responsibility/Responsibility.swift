@@ -39,6 +39,9 @@ enum ResponsibilityRecord {
         if try !transaction.isAny(activeWorker, [Value(worker), Value(transaction.access.key.organization)]) {
             draft.violate("responsible-worker-inactive", at: "/workerId")
         }
+        if try transaction.isDisqualified(worker, from: client) {
+            draft.violate("worker-disqualified", at: "/workerId")
+        }
         if let current = try transaction.responsibleWorker(of: client) {
             let isOwn = transaction.access.actor?.id == current || transaction.access.actor?.role == .supervisor
             guard isOwn else { throw .violated("INV-H1", at: "/workerId", as: .stateConflict) }
