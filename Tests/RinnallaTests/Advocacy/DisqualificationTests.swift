@@ -42,7 +42,7 @@ import Testing
         let refused = try referrals.move(own.id, to: "requested", as: story.worker)
         #expect(refused.rules == ["worker-disqualified"])
         #expect(refused.places == ["/fromWorkerId"])
-        let ofClient = try referrals.draft(as: referrals.client)
+        let ofClient = try referrals.draft(["isComplementary": true], as: referrals.client)
         #expect(try referrals.move(ofClient.id, to: "requested", as: referrals.client).status == 200)
     }
 
