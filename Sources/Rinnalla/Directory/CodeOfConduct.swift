@@ -12,9 +12,9 @@ enum CodeOfConduct {
         guarding: .clientData("professionals:write", ownAccess: false),
         needsPrecondition: true,
         handler: .write { call throws(Problem) in
-            { transaction throws(Problem) in
+            guard call.access.actor?.id.cast() == call.id else { throw Problem(.actorNotAllowed) }
+            return { transaction throws(Problem) in
                 let before = try transaction.record(ProfessionalRecord.resource, call.id)
-                guard call.access.actor?.id.cast() == before.id else { throw Problem(.actorNotAllowed) }
                 try transaction.checkVersion(before, call)
                 var draft = Draft(changing: before)
                 draft["codeOfConductAcknowledgedAt"] = .string(transaction.now.description)
