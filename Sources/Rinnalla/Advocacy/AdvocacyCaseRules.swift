@@ -68,7 +68,8 @@ extension AdvocacyCaseRecord {
     /// Who is complained of answers, and changes nothing else.
     private static func refuseRespondent(_ draft: inout Draft, _ transaction: WriteTransaction) {
         guard let before = draft.before, before.isDirected(at: transaction.access) else { return }
-        for member in resource.schema.members where member.name != "answer" && draft[member.name] != before[member.name] {
+        for member in resource.schema.members where member.name != "answer" && draft[member.name] != before[member.name]
+        {
             draft.violate("advocacy-respondent", at: "/\(member.name)")
         }
     }
@@ -78,8 +79,9 @@ extension WriteTransaction {
     /// The advocate sees the case for as long as it names them and, while it goes on, what it cites (access.md).
     fileprivate func openToAdvocate(_ before: Record?, _ record: Record) throws(Problem) {
         let opened = record.openedToAdvocate
-        guard let client = record.client, before?["advocateId"] != record["advocateId"]
-            || before?.openedToAdvocate != opened
+        guard let client = record.client,
+            before?["advocateId"] != record["advocateId"]
+                || before?.openedToAdvocate != opened
         else { return }
         try endRelationships(causedBy: record.id, at: now)
         guard let advocate = record.identifier("advocateId", as: Record.self) else { return }

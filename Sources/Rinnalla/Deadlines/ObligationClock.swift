@@ -5,7 +5,8 @@ struct ObligationClock: Sendable {
     let period: Period
     /// Whether a statute sets the day; else it is a target, and never called anything else.
     var isStatutory = true
-    /// Whether the clock may stand still and the obligation be waived: never that of D01 to D05.
+    /// Whether the clock may stand still and the obligation be waived: never that of D01 to D05,
+    /// nor the client's own.
     var isSuspendable = true
     /// Who opens and meets it: the rules, from the records, or a person, where no record of the service shows the fact.
     var opening = Hand.rule

@@ -129,7 +129,8 @@ import Testing
         #expect(try region.patch(path, as: client, ["about": "Toinen"]).status == 200)
     }
 
-    @Test func `a remedy has a respondent that exists, a correction its notice, and neither lies in the future`() throws {
+    @Test func `a remedy has a respondent that exists, a correction its notice, and neither lies in the future`() throws
+    {
         let tomorrow = JSONValue.string(CalendarDate.today.addingDays(1).description)
         let bare = try region.openCase(of: story.client, as: client, ["kind": "oikaisuvaatimus"])
         #expect(bare.status == 422)
