@@ -16,24 +16,43 @@ import Testing
         referrals = try region.beginReferral()
     }
 
-    private func name(_ worker: TestRegion.Caller) throws -> TestRegion.Outcome {
-        try region.send(
-            .post,
-            "/v1/clients/\(story.client)/responsibilities",
-            as: story.supervisor,
-            ["workerId": .string(worker.actor ?? ""), "role": "own-worker"]
-        )
-    }
-
     @Test func `who has to step aside is not named for the client`() throws {
-        let made = try region.disqualify(story.stranger, from: story, as: story.worker)
+        var second = story
+        second.client = try region.makeClient(as: story.intake)
+        let path = "/v1/clients/\(second.client)"
+        let matter: JSONValue = ["serviceTask": "iakkaat", "unitId": .string(story.unit)]
+        _ = try region.send(.post, "\(path)/matters", as: story.intake, matter)
+        let made = try region.disqualify(story.stranger, from: second, as: story.worker)
         #expect(made.status == 201, "\(made.text)")
         #expect(made.json["decision"] == "recuse")
         #expect(made.json["decidedBy"]?.string == story.worker.actor)
+        func name(_ worker: TestRegion.Caller) throws -> TestRegion.Outcome {
+            let content: JSONValue = ["workerId": .string(worker.actor ?? ""), "role": "own-worker", "reason": "Tuttu"]
+            return try region.send(.post, "\(path)/responsibilities", as: story.intake, content)
+        }
         let refused = try name(story.stranger)
-        #expect(refused.status == 422)
-        #expect(refused.rules.contains("worker-disqualified"))
-        #expect(refused.text.contains("hallintolaki 28"))
+        #expect(refused.rules == ["worker-disqualified"])
+        #expect(refused.places == ["/workerId"])
+        #expect(refused.text.contains("hallintolaki 28 §"))
+        #expect(try name(story.worker).status == 201)
+    }
+
+    @Test func `who has to step aside takes over no client, whatever the reason, and covers for nobody`() throws {
+        _ = try region.disqualify(story.stranger, from: story, as: story.worker)
+        let refused = try region.propose(
+            story.client,
+            to: story.stranger,
+            as: story.supervisor,
+            ["overrideReason": "Ei muita"]
+        )
+        #expect(refused.rules == ["worker-disqualified"])
+        #expect(refused.places == ["/toWorkerId"])
+        let cover: JSONValue = [
+            "workerId": .string(story.stranger.actor ?? ""), "reason": "Loma",
+            "validTo": .string(Timestamp.now().adding(days: 3).description),
+        ]
+        let covering = try region.send(.post, "/v1/clients/\(story.client)/covers", as: story.supervisor, cover)
+        #expect(covering.rules == ["worker-disqualified"])
     }
 
     @Test func `who has to step aside sends no referral, their own or another's`() throws {
