@@ -13,7 +13,7 @@ let strict: [SwiftSetting] = [
 
 /// The folders of Rinnalla with design decisions of their own.
 let folders = [
-    "API", "Access", "Assessments", "Clients", "Deadlines", "Demo", "Directory", "Feed", "Plans", "Referrals",
+    "API", "Access", "Advocacy", "Assessments", "Clients", "Deadlines", "Demo", "Directory", "Feed", "Plans", "Referrals",
     "Resources", "Responsibility", "Rights", "Storage", "Teams", "Values",
 ]
 

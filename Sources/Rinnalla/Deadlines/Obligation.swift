@@ -9,7 +9,7 @@ enum ObligationRecord {
         collection: "obligations",
         component: "Obligation",
         table: "obligation",
-        nature: .ofClient(.process, scope: "x.matter_id"),
+        nature: .ofClient(.process, scope: "x.matter_id, x.subject_id"),
         schema: [
             .code("kind", ObligationClock.Kind.self).required.once.column("kind"),
             .code("awaits", ObligationClock.Awaits.self).readOnly.column("awaits"),
@@ -24,6 +24,7 @@ enum ObligationRecord {
             .boolean("isSuspendable").readOnly,
             .timestamp("doneAt").readOnly,
             .integer("alertedPercent", 1...100).readOnly.column("alerted_percent"),
+            .integer("alertedDays", 0...100_000).readOnly.column("alerted_days"),
             .languageMap("explanation", 1...1000).readOnly,
         ],
         projections: [

@@ -5,7 +5,8 @@ struct ObligationClock: Sendable {
     let period: Period
     /// Whether a statute sets the day; else it is a target, and never called anything else.
     var isStatutory = true
-    /// Whether the clock may stand still and the obligation be waived: never that of D01 to D05.
+    /// Whether the clock may stand still and the obligation be waived: never that of D01 to D05,
+    /// nor the client's own.
     var isSuspendable = true
     /// Who opens and meets it: the rules, from the records, or a person, where no record of the service shows the fact.
     var opening = Hand.rule
@@ -27,6 +28,8 @@ struct ObligationClock: Sendable {
         case d10 = "D10"
         case d11 = "D11"
         case d12 = "D12"
+        case d14 = "D14"
+        case d15 = "D15"
         case d16 = "D16"
         case d17 = "D17"
         case d18 = "D18"
@@ -44,12 +47,16 @@ struct ObligationClock: Sendable {
         case decision, enforcement, service
         case responsibleWorker = "responsible-worker"
         case plan, answer
+        /// The client's own: to ask that a decision be corrected.
+        case correctionRequest = "correction-request"
     }
 
     /// How long it runs, by the parameter that says so.
     enum Period: Sendable {
         case sameDay
         case days(RuleParameter)
+        /// Days whose last, if it is no working day, is the next one (150/1930 5 §).
+        case daysToWorkingDay(RuleParameter)
         case workingDays(RuleParameter)
         case months(RuleParameter)
         /// Months whose last day, if it is no working day, is the next one (150/1930 5 §).
@@ -70,6 +77,9 @@ struct ObligationClock: Sendable {
         .init(kind: .d10, awaits: .service, period: .months(.d10Months), opening: .person, meeting: .person),
         .init(kind: .d11, awaits: .responsibleWorker, period: .months(.d06FinishMonths)),
         .init(kind: .d12, awaits: .plan, period: .days(.d12Days), isStatutory: false),
+        .init(kind: .d14, awaits: .answer, period: .days(.d14Days), isStatutory: false),
+        // The client's time to appeal: to suspend it would tell the client of a day that the law does not know.
+        .init(kind: .d15, awaits: .correctionRequest, period: .daysToWorkingDay(.d15Days), isSuspendable: false),
         .init(kind: .d16, awaits: .decision, period: .workingDays(.d16WorkingDays), opening: .person, meeting: .person),
         .init(
             kind: .d17,

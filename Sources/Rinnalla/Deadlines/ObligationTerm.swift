@@ -35,7 +35,7 @@ extension ObligationClock.Period {
     var parameter: RuleParameter? {
         switch self {
         case .sameDay: nil
-        case .days(let days), .workingDays(let days): days
+        case .days(let days), .daysToWorkingDay(let days), .workingDays(let days): days
         case .months(let months), .monthsToWorkingDay(let months): months
         }
     }
@@ -43,7 +43,7 @@ extension ObligationClock.Period {
     fileprivate func forms(in language: Language) -> (one: String, many: String)? {
         switch self {
         case .sameDay: nil
-        case .days:
+        case .days, .daysToWorkingDay:
             switch language {
             case .finnish: ("päivä", "päivää")
             case .swedish: ("dag", "dagar")
@@ -76,6 +76,7 @@ extension ReadTransaction {
         switch clock.period {
         case .sameDay: due = start
         case .days: due = start.addingDays(count)
+        case .daysToWorkingDay: due = try calendar().rollForward(start.addingDays(count))
         case .workingDays: due = try calendar().addingWorkingDays(count, to: start)
         case .months: due = start.addingMonths(count)
         case .monthsToWorkingDay: due = try calendar().rollForward(start.addingMonths(count))

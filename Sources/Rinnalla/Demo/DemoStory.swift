@@ -79,7 +79,10 @@ struct DemoStory {
             let service = stage == .referralPermitted ? "meeting-place" : script["service"]?.string ?? ""
             try refer(to: words.id(service), until: status)
         }
-        if stage == .teamActive { try formTeam() }
+        if stage == .teamActive {
+            try formTeam()
+            try complain()
+        }
         return told
     }
 
@@ -107,6 +110,18 @@ struct DemoStory {
             for: client.id.cast()
         )
         told.worker = words.id("worker")
+    }
+
+    /// The client is not content with how the unit works, and waits for an answer (D14).
+    private func complain() throws(Problem) {
+        try own.create(
+            AdvocacyCaseRecord.resource,
+            [
+                "kind": "muistutus", "right": "B", "about": "Soittopyyntööni vastattiin vasta viikon kuluttua.",
+                "respondent": ["kind": "unit", "id": words["unit"] ?? ""],
+            ],
+            for: client.id.cast()
+        )
     }
 
     private mutating func close(_ matter: Record) throws(Problem) -> Told {

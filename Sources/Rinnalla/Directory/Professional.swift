@@ -22,6 +22,7 @@ enum ProfessionalRecord {
             .texts("competencies", 1...100, 0...50),
             .texts("trainings", 1...200, 0...50),
             .text("license", 1...100),
+            .timestamp("codeOfConductAcknowledgedAt").readOnly,
             .integer("ceiling", 1...1000),
             Member(name: "email", type: .email),
             Member(name: "phone", type: .phone),

@@ -9,6 +9,7 @@ enum ReferralSending {
         if !move.before.isSelfReferral {
             requireOptions(&move)
             try requireImpartiality(&move, transaction)
+            try move.requireNoDisqualification(transaction)
         }
         try requireConsent(&move, transaction)
         try requireReturnAddress(&move, transaction)

@@ -50,6 +50,9 @@ enum CoverRecord {
         if let worker, try transaction.fitness(of: worker, for: client) == nil {
             draft.violate("responsible-worker-inactive", at: "/workerId")
         }
+        if try transaction.isDisqualified(worker, from: client) {
+            draft.violate("worker-disqualified", at: "/workerId")
+        }
         // What somebody saw before is not made permitted afterwards.
         let from = max(draft.time("validFrom") ?? transaction.now, transaction.now)
         draft["validFrom"] = .string(from.description)

@@ -15,6 +15,8 @@ struct WorkerFitness: Sendable {
     let ceiling: Int64?
     /// INV-H6: whether the client is in child protection, and the worker's other clients there are as many as may be.
     let reachesChildCeiling: Bool
+    /// Whether the worker has to step aside from this client (hallintolaki 27–29 §).
+    let isDisqualified: Bool
 
     struct Ground: Sendable {
         let rule: Rule
@@ -30,6 +32,7 @@ struct WorkerFitness: Sendable {
     /// What speaks against handing the client over to the worker.
     var groundsAgainst: [Ground] {
         var grounds: [Ground] = []
+        if isDisqualified { grounds.append(Ground(rule: "worker-disqualified", isOfLaw: true, mayBeOverridden: false)) }
         if !speaksLanguage { grounds.append(Ground(rule: "worker-language")) }
         if lacksQualification { grounds.append(Ground(rule: "special-support-worker", isOfLaw: true)) }
         if isAtCeiling {
@@ -43,7 +46,7 @@ struct WorkerFitness: Sendable {
 }
 
 extension ReadTransaction {
-    /// `?1` the client, `?2` the most children in child protection of one worker; `p` comes from the statement around it.
+    /// `?1` the client, `?2` the most children in child protection of one worker, `?3` today; `p` comes from the statement around it.
     private static let facts: SQL = """
         SELECT p.id, p.content ->> '$.name', p.content ->> '$.ceiling', p.roles LIKE '%"social-worker"%',
         (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id AND r.valid_to IS NULL),
@@ -52,7 +55,8 @@ extension ReadTransaction {
         c.content ->> '$.language' IS NULL OR coalesce(c.content ->> '$.interpreter.isNeeded', 0)
         OR EXISTS (SELECT 1 FROM json_each(p.content, '$.languages') l WHERE l.value = c.content ->> '$.language'),
         \(inChildProtection("c.id")) AND (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id
-        AND r.valid_to IS NULL AND r.client_id <> c.id AND \(inChildProtection("r.client_id"))) >= ?2
+        AND r.valid_to IS NULL AND r.client_id <> c.id AND \(inChildProtection("r.client_id"))) >= ?2,
+        \(DisqualificationRecord.disqualifies("p.id", from: "c.id", on: "?3"))
         FROM client c, professional p JOIN organization o ON o.id = p.organization_id
         WHERE c.id = ?1 AND p.status = 'active' AND (p.roles LIKE '%"worker"%' OR p.roles LIKE '%"social-worker"%')
         """
@@ -65,11 +69,11 @@ extension ReadTransaction {
     }
 
     private static let ofOne: SQL = """
-        \(facts) AND p.id = ?3 AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?4)
+        \(facts) AND p.id = ?4 AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?5)
         """
 
     private static let ofUnits: SQL = """
-        \(facts) AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?3)
+        \(facts) AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?4)
         AND p.id IN (SELECT professional_id FROM professional_unit WHERE unit_id IN (SELECT unit_id FROM matter
         WHERE client_id = ?1 AND status IN ('planned', 'waitlist', 'active', 'onhold')))
         AND p.id NOT IN (SELECT worker_id FROM responsibility WHERE client_id = ?1 AND valid_to IS NULL)
@@ -81,18 +85,18 @@ extension ReadTransaction {
         of worker: Identifier<Professional>,
         for client: Identifier<Client>
     ) throws(Problem) -> WorkerFitness? {
-        let values = [
-            Value(client), .integer(Int64(try parameter(.childProtectionCeiling))), Value(worker),
-            Value(access.key.organization),
-        ]
+        let values = try factValues(of: client) + [Value(worker), Value(access.key.organization)]
         return try first(Self.ofOne, values) { row in WorkerFitness(row) } ?? nil
+    }
+
+    private func factValues(of client: Identifier<Client>) throws(Problem) -> [Value] {
+        let ceiling = Int64(try parameter(.childProtectionCeiling))
+        return [Value(client), .integer(ceiling), .text(now.dateInHelsinki.description)]
     }
 
     /// Of the workers in the units that handle the client's matters.
     func fitness(for client: Identifier<Client>) throws(Problem) -> [WorkerFitness] {
-        let values = [
-            Value(client), .integer(Int64(try parameter(.childProtectionCeiling))), Value(access.key.organization),
-        ]
+        let values = try factValues(of: client) + [Value(access.key.organization)]
         return try all(Self.ofUnits, values) { row in WorkerFitness(row) }.compactMap(\.self)
     }
 }
@@ -109,5 +113,6 @@ extension WorkerFitness {
         hasAnsweredBefore = row.bool(6)
         speaksLanguage = row.bool(7)
         reachesChildCeiling = row.bool(8)
+        isDisqualified = row.bool(9)
     }
 }

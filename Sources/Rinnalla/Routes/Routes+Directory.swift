@@ -18,6 +18,7 @@ extension Operation {
         .get("/v1/professionals/{id}", "getProfessional", ProfessionalRecord.resource),
         .change("/v1/professionals/{id}", "changeProfessional", ProfessionalRecord.resource),
         .replace("/v1/professionals/{id}", "replaceProfessional", ProfessionalRecord.resource, .directory),
+        CodeOfConduct.acknowledgement,
 
         .list("/v1/services", "listServices", ServiceRecord.resource, .directory),
         .create("/v1/services", "createService", ServiceRecord.resource, .directory),

@@ -10,6 +10,7 @@ extension Router {
             Operation.responsibility,
             Operation.deadlines,
             Operation.rights,
+            Operation.advocacy,
             Operation.teams,
             Operation.referrals,
         ].flatMap(\.self)

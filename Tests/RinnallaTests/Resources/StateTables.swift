@@ -90,6 +90,15 @@ enum StateTables {
         suspension
         active > ended: worker social-worker supervisor
 
+        advocacy-case
+        open > waiting: intake worker social-worker supervisor client representative
+        open waiting > resolved partly-resolved not-resolved: intake worker social-worker supervisor client representative
+        open waiting > withdrawn: client representative
+        waiting resolved partly-resolved not-resolved withdrawn > open: intake worker social-worker supervisor client representative
+
+        ethics-consultation
+        draft > answered: worker social-worker supervisor
+
         task
         open > resolved: worker
         open > cancelled: worker supervisor

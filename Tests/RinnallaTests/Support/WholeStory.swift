@@ -12,11 +12,14 @@ struct WholeStory {
     let canaries = ["Esimerkki", "Aino", "Kotona on raskasta", "Selviän kotona", "Kävely joka päivä"]
     let formerWorker: TestRegion.Caller
     let memberOutsideScope: TestRegion.Caller
+    /// Named by a case of another client.
+    let ombudsman: TestRegion.Caller
 
     func caller(_ intruder: AuthorizationTests.Intruder, _ region: TestRegion) throws -> TestRegion.Caller {
         switch intruder {
         case .formerWorker: formerWorker
         case .memberOutsideScope: memberOutsideScope
+        case .ombudsman: ombudsman
         default: begun.provider
         }
     }
@@ -125,13 +128,23 @@ extension TestRegion {
             as: begun.worker,
             ["validFrom": .string(CalendarDate.today.description), "reason": "Asiakas selvittää"]
         ).id
+        let ombudsman = try makeOmbudsman("Oona Ombud")
+        let other = try makeClient(as: begun.intake)
+        let named = try openCase(of: other, as: begun.intake, ["advocateId": .string(ombudsman.actor ?? "")])
+        guard named.status == 201 else { throw Unexpected(outcome: named.text) }
         // Whatever else the route table can create is created from its schema alone.
         for operation in Router.api.operations where operation.deed?.verb == .create {
             guard let collection = operation.deed?.resource.collection, ids[collection] == nil else { continue }
             ids[collection] = try attempt(operation, ids, as: begun.worker).id
         }
         for (collection, id) in ids where id.isEmpty { throw Unexpected(outcome: "no record of \(collection)") }
-        return WholeStory(begun: begun, ids: ids, formerWorker: former, memberOutsideScope: outside)
+        return WholeStory(
+            begun: begun,
+            ids: ids,
+            formerWorker: former,
+            memberOutsideScope: outside,
+            ombudsman: ombudsman
+        )
     }
 
     /// A task about the contact, as a contact on a client with a responsible worker opens it.

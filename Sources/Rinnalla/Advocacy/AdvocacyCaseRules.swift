@@ -1,0 +1,111 @@
+import JSON
+import SQLite
+
+/// What holds for an advocacy case whenever it is written, and what follows from it.
+extension AdvocacyCaseRecord {
+    static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        let isMoving = draft.before.map { $0.status != draft.status } ?? false
+        guard !isMoving else { return }
+        try draft.refuseChange(in: ended)
+        checkDates(&draft, transaction)
+        try checkRespondent(&draft, transaction)
+        try checkAdvocate(&draft, transaction)
+        try checkPrevious(&draft, transaction)
+        refuseRespondent(&draft, transaction)
+        if draft["answer"] != draft.before?["answer"] {
+            draft["answeredById"] = draft["answer"].flatMap { _ in transaction.access.actor }
+                .map { .string($0.id.description) }
+        }
+    }
+
+    static func stored(_ before: Record?, _ record: Record, _ transaction: WriteTransaction) throws(Problem) {
+        try transaction.runClocks(ofAdvocacyCase: before, record)
+        try transaction.openToAdvocate(before, record)
+    }
+
+    private static func checkDates(_ draft: inout Draft, _ transaction: WriteTransaction) {
+        let today = transaction.now.dateInHelsinki
+        if draft.before == nil, draft["receivedDate"] == nil { draft["receivedDate"] = .string(today.description) }
+        for name in ["receivedDate", "noticeDate"] {
+            if let date = draft.date(name), date > today { draft.fault(.dateInFuture, at: "/\(name)") }
+        }
+        if let date = draft["answer"]?["date"]?.string.flatMap({ CalendarDate($0) }), date > today {
+            draft.fault(.dateInFuture, at: "/answer/date")
+        }
+        // The client's time to ask for a correction runs from the notice of the decision.
+        if draft.text("kind") == Kind.oikaisuvaatimus.rawValue, draft["noticeDate"] == nil {
+            draft.fault(.required, at: "/noticeDate")
+        }
+    }
+
+    private static func checkRespondent(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        if let respondent = Respondent(draft["respondent"]) {
+            if try transaction.known(respondent.kind.resource, respondent.id) == nil {
+                draft.fault(.referenceNotFound, at: "/respondent/id")
+            }
+        } else if draft.text("kind").flatMap({ Kind(rawValue: $0) })?.isRemedy == true {
+            draft.fault(.required, at: "/respondent")
+        }
+    }
+
+    /// Nobody stands up for the client against themselves (hallintolaki 28 §).
+    private static func checkAdvocate(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard let respondent = Respondent(draft["respondent"]),
+            let id = draft.identifier("advocateId", as: Record.self),
+            let advocate = try transaction.known(ProfessionalRecord.resource, id)
+        else { return }
+        if respondent.includes(Respondent.Person(advocate)) { draft.violate("advocacy-advocate", at: "/advocateId") }
+    }
+
+    /// The step before on the way from a word with the worker to an authority, if there was one.
+    private static func checkPrevious(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard draft.before == nil, let id = draft.identifier("previousCaseId", as: Record.self) else { return }
+        let previous = try transaction.known(resource, id)
+        let isOpen = try transaction.isOpen(id, resource)
+        if previous?.client != draft.client || !isOpen { draft.fault(.referenceNotFound, at: "/previousCaseId") }
+    }
+
+    /// Who is complained of answers, and changes nothing else.
+    private static func refuseRespondent(_ draft: inout Draft, _ transaction: WriteTransaction) {
+        guard let before = draft.before, before.isDirected(at: transaction.access) else { return }
+        for member in resource.schema.members where member.name != "answer" && draft[member.name] != before[member.name]
+        {
+            draft.violate("advocacy-respondent", at: "/\(member.name)")
+        }
+    }
+}
+
+extension WriteTransaction {
+    /// The advocate sees the case for as long as it names them and, while it goes on, what it cites (access.md).
+    fileprivate func openToAdvocate(_ before: Record?, _ record: Record) throws(Problem) {
+        let opened = record.openedToAdvocate
+        guard let client = record.client,
+            before?["advocateId"] != record["advocateId"]
+                || before?.openedToAdvocate != opened
+        else { return }
+        try endRelationships(causedBy: record.id, at: now)
+        guard let advocate = record.identifier("advocateId", as: Record.self) else { return }
+        for id in opened {
+            try open(
+                CareRelationship(
+                    holder: advocate,
+                    client: client,
+                    kind: .caseAdvocate,
+                    categories: .all,
+                    record: id,
+                    source: record.id,
+                    from: now
+                )
+            )
+        }
+    }
+}
+
+extension Record {
+    /// The case and, while it goes on, what it cites.
+    fileprivate var openedToAdvocate: [Identifier<Record>] {
+        guard let status, !AdvocacyCaseRecord.ended.contains(status) else { return [id] }
+        let cited = (items("matterIds") + items("referralIds")).compactMap(\.string)
+        return [id] + cited.compactMap { Identifier<Record>($0) }
+    }
+}

@@ -1,0 +1,69 @@
+import JSON
+import SQLite
+
+/// D14, the answer to a *muistutus*, and D15, the client's time to ask for a correction (../domain/4-law.md 4.3).
+extension WriteTransaction {
+    func runClocks(ofAdvocacyCase before: Record?, _ record: Record) throws(Problem) {
+        guard let before else { return try openClock(of: record) }
+        if let answer = record["answer"], answer != before["answer"] { try meetClocks(of: record, [.answer]) }
+        guard before.status != record.status else { return }
+        switch record.status {
+        case "open": try reopenClock(of: record, after: before.status)
+        // What the client waits for has been asked for.
+        case "waiting": try meetClocks(of: record, [.correctionRequest])
+        default: try meetClocks(of: record, [.answer, .correctionRequest])
+        }
+    }
+
+    private func meetClocks(of record: Record, _ awaited: [ObligationClock.Awaits]) throws(Problem) {
+        try meetObligations(awaited, of: record.client, about: record.id)
+    }
+
+    private func openClock(of record: Record, from later: CalendarDate? = nil) throws(Problem) {
+        guard let client = record.client, let kind = record.advocacyKind?.clock, let clock = ObligationClock.of(kind),
+            let start = later ?? record.date(kind == .d14 ? "receivedDate" : "noticeDate")
+        else { return }
+        try openObligation(clock, of: client, matter: nil, about: record, from: start)
+    }
+
+    /// An answer is waited for anew from today. What the decision's notice began does not begin again: only where the client
+    /// had let go of it is it waited for once more, until the same day.
+    private func reopenClock(of record: Record, after state: String?) throws(Problem) {
+        guard let state, AdvocacyCaseRecord.ended.contains(state) else { return }
+        switch record.advocacyKind {
+        case .muistutus: try openClock(of: record, from: now.dateInHelsinki)
+        case .oikaisuvaatimus where state == "withdrawn": try openClock(of: record)
+        default: return
+        }
+    }
+}
+
+/// D14 and D15 are told of some days before they are due, so that neither runs out in silence.
+enum AdvocacyReminders {
+    static let work = DueWork(name: "advocacy-reminders") { transaction throws(Problem) in
+        try transaction.remindOfAdvocacy()
+    }
+}
+
+extension WriteTransaction {
+    private static let near: SQL = """
+        SELECT x.id, min(p.value) FROM obligation x JOIN rule_parameter p
+        ON p.code IN ('ADVOCACY_FIRST_ALERT_DAYS', 'ADVOCACY_SECOND_ALERT_DAYS', 'ADVOCACY_THIRD_ALERT_DAYS')
+        AND julianday(x.due) - julianday(?1) <= p.value AND (x.alerted_days IS NULL OR p.value < x.alerted_days)
+        WHERE x.status = 'open' AND x.kind IN ('D14', 'D15') GROUP BY x.id LIMIT ?2
+        """
+
+    fileprivate func remindOfAdvocacy() throws(Problem) -> Bool {
+        let today = now.dateInHelsinki.description
+        let near = try all(Self.near, [.text(today), Value(DueWork.portion)]) { row in
+            (id: row.identifier(0), days: row.int(1))
+        }
+        for alert in near {
+            guard let id = alert.id, let obligation = try known(ObligationRecord.resource, Identifier(id)) else {
+                continue
+            }
+            try set("alertedDays", to: .integer(alert.days), of: obligation)
+        }
+        return near.count == DueWork.portion
+    }
+}

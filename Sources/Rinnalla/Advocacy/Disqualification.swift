@@ -1,0 +1,73 @@
+import JSON
+import SQLite
+
+/// That a worker may not act for a client, being too close or too much at stake (hallintolaki 434/2003 27–29 §).
+/// Finnish: *esteellisyys*.
+enum DisqualificationRecord {
+    static let resource: Resource = Resource(
+        "disqualification",
+        collection: "disqualifications",
+        component: "Disqualification",
+        table: "disqualification",
+        nature: .ofClient(.process, scope: "NULL"),
+        schema: [
+            .reference("workerId", to: ProfessionalRecord.resource.reference).required.once.column("worker_id"),
+            .code("ground", ConflictOfInterestRecord.Ground.self).required,
+            .code("decision", ConflictOfInterestRecord.Decision.self).required.initially("recuse").column("decision"),
+            .text("text", 1...2000),
+            .date("validFrom").column("valid_from"),
+            .date("validTo").column("valid_to"),
+            .identifier("decidedBy").readOnly,
+        ]
+    ).with { resource in
+        // The worker tells of it; that it holds no longer the supervisor alone decides.
+        resource.authority = .init(
+            roles: [.worker, .socialWorker, .supervisor],
+            relationships: .supervisor,
+            relationshipsToCreate: Relationships.caseworkers.union(.supervisor)
+        )
+        resource.filters = [.init(name: "workerId", form: .identifier, column: "x.worker_id")]
+        resource.rules.check = check
+    }
+
+    /// Whether a worker has to step aside from a client on a day; periods are half-open.
+    static func disqualifies(_ worker: SQL, from client: SQL, on day: SQL) -> SQL {
+        """
+        EXISTS (SELECT 1 FROM disqualification d WHERE d.client_id = \(client) AND d.worker_id = \(worker)
+        AND d.decision = 'recuse' AND d.valid_from <= \(day) AND (d.valid_to IS NULL OR \(day) < d.valid_to))
+        """
+    }
+
+    private static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        let from = draft.date("validFrom") ?? transaction.now.dateInHelsinki
+        draft["validFrom"] = .string(from.description)
+        if let to = draft.date("validTo"), to <= from { draft.fault(.periodReversed, at: "/validTo") }
+        guard draft["decision"] != draft.before?["decision"] else { return }
+        draft["decidedBy"] = (transaction.access.actor?.id).map { .string($0.description) }
+    }
+}
+
+extension ReadTransaction {
+    private static let disqualified: SQL = """
+        SELECT 1 WHERE \(DisqualificationRecord.disqualifies("?2", from: "?1", on: "?3"))
+        """
+
+    /// Whether the worker has to step aside from the client today.
+    func isDisqualified(
+        _ worker: Identifier<Professional>?,
+        from client: Identifier<Client>?
+    ) throws(Problem) -> Bool {
+        let today = now.dateInHelsinki.description
+        return try isAny(Self.disqualified, [Value(client), Value(worker), .text(today)])
+    }
+}
+
+extension Move {
+    /// Who has to step aside sends no referral of the client, whether it is their own or another's.
+    mutating func requireNoDisqualification(_ transaction: ReadTransaction) throws(Problem) {
+        for worker in [before.identifier("fromWorkerId"), transaction.access.actor?.id].compactMap(\.self)
+        where try transaction.isDisqualified(worker, from: client) {
+            return violate("worker-disqualified", at: "/fromWorkerId")
+        }
+    }
+}

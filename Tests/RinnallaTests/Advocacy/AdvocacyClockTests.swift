@@ -1,0 +1,166 @@
+import HTTP
+import JSON
+import SQLite
+import Testing
+
+@testable import Rinnalla
+
+/// The clocks of a complaint and of a request for correction.
+@Suite struct AdvocacyClockTests {
+    let region: TestRegion
+    let story: TestRegion.Story
+    let client: TestRegion.Caller
+
+    init() throws {
+        region = try TestRegion()
+        story = try region.begin()
+        client = region.caller(client: story.client)
+    }
+
+    private func clocks(_ id: String) throws -> [JSONValue] {
+        try region.clocks(of: id, as: story.worker, client: story.client)
+    }
+
+    private func request(notice: String) throws -> String {
+        try region.complain(
+            of: story,
+            about: story.supervisor,
+            ["kind": "oikaisuvaatimus", "noticeDate": .string(notice)]
+        ).id
+    }
+
+    private func move(_ id: String, to state: String, _ members: JSONObject = [:]) throws -> TestRegion.Outcome {
+        try region.move("/v1/advocacy-cases/\(id)", to: state, as: client, members)
+    }
+
+    @Test func `D14: a complaint is answered in 28 days of the day it came, a target that the case shows`() throws {
+        let opened = try region.complain(of: story, about: story.worker, ["receivedDate": "2026-10-01"])
+        #expect(opened.json["deadline"] == "2026-10-29")
+        let clock = try #require(try clocks(opened.id).first)
+        #expect(clock["kind"] == "D14")
+        #expect(clock["awaits"] == "answer")
+        #expect(clock["label"] == "target")
+        #expect(clock["due"] == "2026-10-29")
+        #expect(clock["statute"] == "asiakaslaki 812/2000 23 §")
+        #expect(clock["explanation"]?["fi"]?.string?.hasSuffix(" → 28 päivää → 29.10.2026") == true)
+        #expect(clock["subject"] == ["kind": "advocacy-case", "id": .string(opened.id)])
+    }
+
+    @Test func `D14: the recorded answer meets it, the case stays open until the client closes it`() throws {
+        let id = try region.complain(of: story, about: story.worker).id
+        let answer: JSONValue = ["answer": ["text": "Pahoittelemme", "date": "2026-11-01"]]
+        let answered = try region.patch("/v1/advocacy-cases/\(id)", as: story.worker, answer)
+        #expect(answered.json["status"] == "open")
+        #expect(try clocks(id).map { $0["status"] } == ["met"])
+    }
+
+    @Test(arguments: ["resolved", "partly-resolved", "not-resolved", "withdrawn"])
+    func `D14: the end of the case meets it, and a case opened again waits for an answer anew`(state: String) throws {
+        let id = try region.complain(of: story, about: story.worker, ["receivedDate": "2026-01-05"]).id
+        _ = try move(id, to: "waiting")
+        #expect(try clocks(id).map { $0["status"] } == ["open"])
+        _ = try move(id, to: state, state == "withdrawn" ? [:] : ["outcome": "Sovittu"])
+        #expect(try clocks(id).map { $0["status"] } == ["late"])
+        let reopened = try move(id, to: "open", ["reasonText": "Sama toistui"])
+        #expect(try clocks(id).map { $0["status"] } == ["late", "open"])
+        #expect(reopened.json["deadline"]?.string == CalendarDate.today.addingDays(28).description)
+    }
+
+    @Test(arguments: [("2026-09-01", "2026-10-01"), ("2026-10-09", "2026-11-09"), ("2025-11-06", "2025-12-08")])
+    func `D15: a correction is asked for in 30 days of the notice, or on the next working day`(
+        notice: String,
+        due: String
+    ) throws {
+        let id = try request(notice: notice)
+        let clock = try #require(try clocks(id).first)
+        #expect(clock["kind"] == "D15")
+        #expect(clock["awaits"] == "correction-request")
+        #expect(clock["label"] == "statutory")
+        #expect(clock["statute"] == "hallintolaki 49 c §")
+        #expect(clock["startsAt"]?.string == notice)
+        #expect(clock["due"]?.string == due)
+    }
+
+    @Test func `D15: it is met when the request is made, and comes back only after a withdrawal`() throws {
+        let today = CalendarDate.today.description
+        let id = try request(notice: today)
+        _ = try move(id, to: "waiting")
+        #expect(try clocks(id).map { $0["status"] } == ["met"])
+        _ = try move(id, to: "not-resolved", ["outcome": "Hylätty"])
+        _ = try move(id, to: "open", ["reasonText": "Uusi selvitys"])
+        #expect(try clocks(id).count == 1)
+        let second = try request(notice: today)
+        _ = try move(second, to: "withdrawn")
+        _ = try move(second, to: "open", ["reasonText": "Asiakas muutti mielensä"])
+        let again = try clocks(second)
+        #expect(again.map { $0["status"] } == ["met", "open"])
+        #expect(again[0]["due"] == again[1]["due"])
+    }
+
+    @Test func `D15: the client's own time is neither suspended nor waived`() throws {
+        let id = try request(notice: CalendarDate.today.description)
+        let clock = try #require(try clocks(id).first?["id"]?.string)
+        let suspended = try region.send(
+            .post,
+            "/v1/obligations/\(clock)/suspensions",
+            as: story.worker,
+            ["validFrom": .string(CalendarDate.today.description), "reason": "Lomat"]
+        )
+        #expect(suspended.rules == ["INV-M2"])
+        let waived = try region.move(
+            "/v1/obligations/\(clock)",
+            to: "waived",
+            as: story.supervisor,
+            ["reasonText": "Turha"]
+        )
+        #expect(waived.rules == ["INV-M2"])
+    }
+
+    @Test func `D14: a suspension moves the deadline that the case shows`() throws {
+        let opened = try region.complain(of: story, about: story.worker, ["receivedDate": "2026-11-02"])
+        let clock = try #require(try clocks(opened.id).first?["id"]?.string)
+        let suspension = try region.send(
+            .post,
+            "/v1/obligations/\(clock)/suspensions",
+            as: story.worker,
+            ["validFrom": "2026-11-09", "reason": "Asiakas täydentää"]
+        )
+        let ended = try region.move(
+            "/v1/suspensions/\(suspension.id)",
+            to: "ended",
+            as: story.worker,
+            ["validTo": "2026-11-11"]
+        )
+        #expect(ended.status == 200, "\(ended.text)")
+        let read = try region.send(
+            .get,
+            "/v1/advocacy-cases/\(opened.id)",
+            as: client,
+            fields: [.ifNoneMatch: opened.etag]
+        )
+        #expect(read.status == 200)
+        #expect(read.json["deadline"] == "2026-12-02")
+    }
+
+    @Test(arguments: [(13, nil as Int64?), (14, 14), (20, 14), (21, 7), (26, 2), (28, 2)])
+    func `D14: before it runs out it is told of, once for each number of days`(gone: Int, told: Int64?) throws {
+        let received = CalendarDate.today.addingDays(-gone).description
+        let id = try region.complain(of: story, about: story.worker, ["receivedDate": .string(received)]).id
+        #expect(!region.application.service.runDueWork())
+        let clock = try #require(try clocks(id).first)
+        #expect(clock["alertedDays"]?.integer == told)
+        region.application.service.runDueWork()
+        #expect(try clocks(id).first?["version"] == clock["version"])
+    }
+
+    @Test func `D15: it is told of when its day has gone by, and nothing is closed by that`() throws {
+        let id = try request(notice: "2026-01-05")
+        region.application.service.runDueWork()
+        #expect(try clocks(id).map { $0["status"] } == ["overdue"])
+        #expect(try region.send(.get, "/v1/advocacy-cases/\(id)", as: client).json["status"] == "open")
+        let events = try region.query("SELECT count(*) FROM event WHERE type = 'fi.rinnalla.obligation.overdue.v1'") {
+            row in row.int(0)
+        }
+        #expect(events == [1])
+    }
+}
