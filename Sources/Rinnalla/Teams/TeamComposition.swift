@@ -58,7 +58,7 @@ struct TeamComposition: Sendable {
 }
 
 extension TeamComposition.Membership {
-    fileprivate var isOnClientsSide: Bool { personKind == .client || personKind == .representative }
+    var isOnClientsSide: Bool { personKind == .client || personKind == .representative }
 }
 
 extension ReadTransaction {
