@@ -16,6 +16,18 @@ struct ServiceInUse: Sendable {
     let provider: Record
     let unit: Record?
 
+    /// Whether a referral `x` tells of a service: one that began with it goes on after it, as long as the matter that it belongs to.
+    static let toldByReferral: SQL = """
+        x.status IN ('requested', 'received', 'accepted', 'in-progress', 'on-hold') OR (x.status = 'completed'
+        AND x.outcome ->> '$.code' IN ('service-started-ongoing', 'enrolled') AND EXISTS (SELECT 1 FROM matter m
+        WHERE m.id = x.matter_id AND m.status IN ('planned', 'waitlist', 'active', 'onhold')))
+        """
+    /// An action of a plan in force that names a service and is about to be done or under way.
+    static let toldByAction: SQL = """
+        x.service_id IS NOT NULL AND x.status IN ('scheduled', 'in-progress', 'on-hold') AND EXISTS (SELECT 1 FROM plan p
+        WHERE p.id = x.plan_id AND p.status IN ('active', 'on-hold'))
+        """
+
     var isComplementary: Bool { source["isComplementary"] == true }
     var contactPerson: JSONObject? { source["contactPerson"]?.object }
 
@@ -65,17 +77,6 @@ struct ServiceInUse: Sendable {
 }
 
 extension ReadTransaction {
-    /// A service that began with a referral goes on after it, as long as the matter that it belongs to.
-    private static let ofReferrals: SQL = """
-        x.status IN ('requested', 'received', 'accepted', 'in-progress', 'on-hold') OR (x.status = 'completed'
-        AND x.outcome ->> '$.code' IN ('service-started-ongoing', 'enrolled') AND EXISTS (SELECT 1 FROM matter m
-        WHERE m.id = x.matter_id AND m.status IN ('planned', 'waitlist', 'active', 'onhold')))
-        """
-    private static let ofActions: SQL = """
-        x.service_id IS NOT NULL AND x.status IN ('scheduled', 'in-progress', 'on-hold') AND EXISTS (SELECT 1 FROM plan p
-        WHERE p.id = x.plan_id AND p.status IN ('active', 'on-hold'))
-        """
-
     private static let phases: [String: ServiceInUse.Phase] = [
         "requested": .asked, "received": .asked, "accepted": .agreed, "scheduled": .agreed, "in-progress": .running,
         "completed": .running, "on-hold": .paused,
@@ -85,8 +86,8 @@ extension ReadTransaction {
     ///
     /// A service told of twice stands once: by the referral that is still under way, else by the last one, else by the plan.
     func servicesInUse(by client: Identifier<Client>) throws(Problem) -> [ServiceInUse] {
-        let referrals = try openRecords(ReferralRecord.resource, of: client, where: Self.ofReferrals)
-        let actions = try openRecords(ActionRecord.resource, of: client, where: Self.ofActions)
+        let referrals = try openRecords(ReferralRecord.resource, of: client, where: ServiceInUse.toldByReferral)
+        let actions = try openRecords(ActionRecord.resource, of: client, where: ServiceInUse.toldByAction)
         let (ended, open) = (
             referrals.filter { $0.status == "completed" }, referrals.filter { $0.status != "completed" }
         )

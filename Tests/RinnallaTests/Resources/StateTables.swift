@@ -51,6 +51,13 @@ enum StateTables {
         not-needed > pending: worker social-worker client representative
         pending in-progress completed not-needed cancelled-by-client > entered-in-error: supervisor
 
+        segment
+        current superseded > entered-in-error: supervisor
+
+        programme-enrolment
+        enrolled > exited: worker social-worker
+        enrolled exited > entered-in-error: supervisor
+
         plan
         draft > active: worker social-worker
         active > on-hold completed: worker
