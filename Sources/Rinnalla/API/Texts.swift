@@ -14,6 +14,7 @@ struct Texts: Sendable {
     private var statutes: [String: String] = [:]
     private var matching: [String: Sentence] = [:]
     private var worklist: [String: Sentence] = [:]
+    private var views: [String: Sentence] = [:]
 
     private init() {
         for (code, entry) in Self.entries("problems.json") {
@@ -29,6 +30,10 @@ struct Texts: Sendable {
         }
         for (key, entry) in Self.entries("matching.json") { matching[key] = Self.sentence(.object(entry)) }
         for (kind, entry) in Self.entries("worklist.json") { worklist[kind] = Self.sentence(.object(entry)) }
+        for (key, entry) in Self.entries("views.json") {
+            views[key] = Self.sentence(.object(entry))
+            statutes[key] = entry["statute"]?.string
+        }
     }
 
     func title(_ code: ProblemCode, in language: Language) -> String {
@@ -61,6 +66,14 @@ struct Texts: Sendable {
         Self.fill(matching[key]?[language] ?? key, values)
     }
 
+    /// What a client's own view and the picture of services say, in plain language; nil where nobody has put it into words.
+    func view(_ key: String, in language: Language, _ values: JSONObject = [:]) -> String? {
+        views[key]?[language].map { Self.fill($0, values) }
+    }
+
+    /// The statute that a sentence of a client's own view rests on.
+    func statute(ofView key: String) -> String? { statutes[key] }
+
     /// The keys of what a match says, each with the languages that it lacks, for the contract tests.
     var languagesMissingInMatching: [(key: String, languages: [Language])] {
         matching.map { entry in (entry.key, Language.allCases.filter { entry.value[$0] == nil }) }
@@ -77,6 +90,11 @@ struct Texts: Sendable {
 
     /// The kinds of work that have a text, for the contract tests.
     var worklistKinds: [String] { worklist.keys.sorted() }
+
+    /// The keys of what the views say, each with the languages that it lacks, for the contract tests.
+    var languagesMissingInViews: [(key: String, languages: [Language])] {
+        views.map { entry in (entry.key, Language.allCases.filter { entry.value[$0] == nil }) }
+    }
 
     /// The ids of all rules that have a text, for the contract tests.
     var ruleIDs: [String] { rules.keys.sorted() }

@@ -79,6 +79,7 @@ enum ClientRecord {
         .boolean("hasHighestCareAllowance").part(.support),
         .text("guardianAbsenceReason", 1...1000).part(.support),
         .codes("highCostGroups", HighCostGroup.self, 0...7).part(.support),
+        .code("segment", SegmentCode.self).readOnly.part(.support),
         // What clients tell of themselves if they wish, and nobody fills in for them.
         .object("culture", [.text("selfDescription", 1...1000), .text("notes", 1...2000)]).part(.support),
         .externalIDs,

@@ -112,6 +112,7 @@ extension ReadTransaction {
         }
         if !client.withheld.contains(.support) {
             facts[.specialSupport] = client["hasSpecialSupport"].map { [$0] }
+            facts[.segment] = client["segment"].map { [$0] }
         }
         let values = accessValues([Value(client.id)])
         let needs = try first(Self.needs, values) { row in try? JSONParser.parse(row.utf8(0)) } ?? nil

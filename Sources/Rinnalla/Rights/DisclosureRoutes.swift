@@ -35,7 +35,7 @@ enum DisclosureRoutes {
         let decision = disclosure.decide(category, now: transaction.now)
         var body: JSONObject = [
             "outcome": .string(decision.outcome.rawValue),
-            "rules": .array(decision.rules.map { inWords($0, call.language) }),
+            "rules": .array(decision.rules.map { $0.inWords(call.language) }),
         ]
         body["consentId"] = decision.consent.map { .string($0.description) }
         body["until"] = decision.until.map { .string($0.description) }
@@ -52,11 +52,5 @@ enum DisclosureRoutes {
         var problem = Problem(.actorNotAllowed)
         problem.clients = [client]
         throw problem
-    }
-
-    private static func inWords(_ rule: Rule, _ language: Language) -> JSONValue {
-        var object: JSONObject = ["rule": .string(rule.id), "detail": .string(Texts.shared.rule(rule, in: language))]
-        object["statute"] = rule.statute.map { .string($0) }
-        return .object(object)
     }
 }

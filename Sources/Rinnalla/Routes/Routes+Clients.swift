@@ -31,5 +31,29 @@ extension Operation {
         .transitions("/v1/contacts/{id}/transitions", "listContactTransitions", ContactRecord.resource),
         .move("/v1/contacts/{id}/transitions", "moveContact", ContactRecord.resource),
         ContactAcceptance.operation,
+
+        .list(
+            "/v1/clients/{id}/programme-enrolments",
+            "listProgrammeEnrolmentsOfClient",
+            ProgrammeEnrolmentRecord.resource,
+            .ofClient
+        ),
+        .create(
+            "/v1/clients/{id}/programme-enrolments",
+            "createProgrammeEnrolment",
+            ProgrammeEnrolmentRecord.resource,
+            .underClient
+        ),
+        .get("/v1/programme-enrolments/{id}", "getProgrammeEnrolment", ProgrammeEnrolmentRecord.resource),
+        .transitions(
+            "/v1/programme-enrolments/{id}/transitions",
+            "listProgrammeEnrolmentTransitions",
+            ProgrammeEnrolmentRecord.resource
+        ),
+        .move(
+            "/v1/programme-enrolments/{id}/transitions",
+            "moveProgrammeEnrolment",
+            ProgrammeEnrolmentRecord.resource
+        ),
     ]
 }

@@ -1,5 +1,5 @@
 extension Operation {
-    /// Consents, decisions on disclosure, and the access log.
+    /// Consents, decisions on disclosure, the access log, and what a client and others see of the whole.
     static let rights: [Operation] = [
         AccessLogRoutes.ofClient,
         AccessLogRoutes.verification,
@@ -12,5 +12,8 @@ extension Operation {
         .move("/v1/consents/{id}/transitions", "moveConsent", ConsentRecord.resource),
 
         DisclosureRoutes.decision,
+
+        ServicePicture.operation,
+        ClientSummary.operation,
     ]
 }

@@ -63,7 +63,7 @@ extension TeamComposition.Membership {
         content = member.content
     }
 
-    fileprivate var isOnClientsSide: Bool { personKind == .client || personKind == .representative }
+    var isOnClientsSide: Bool { personKind == .client || personKind == .representative }
 }
 
 extension ReadTransaction {

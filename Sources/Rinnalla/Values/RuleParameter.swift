@@ -24,6 +24,12 @@ enum RuleParameter: String, CaseIterable, Sendable {
     case reviewAlertWorkingDays = "REVIEW_ALERT_WORKING_DAYS"
     case completionReviewDays = "COMPLETION_REVIEW_DAYS"
 
+    // Segments.
+    case segmentCoping = "SEGMENT_COPING"
+    case segmentServices = "SEGMENT_SERVICES"
+    case segmentSectors = "SEGMENT_SECTORS"
+    case segmentSevereNeeds = "SEGMENT_SEVERE_NEEDS"
+
     // Referrals.
     case respondStatWorkingDays = "RESPOND_STAT_WORKING_DAYS"
     case respondAsapWorkingDays = "RESPOND_ASAP_WORKING_DAYS"

@@ -53,6 +53,13 @@ enum StateTables {
         amended > completed:
         pending in-progress completed amended not-needed cancelled-by-client > entered-in-error: supervisor
 
+        segment
+        current superseded > entered-in-error: supervisor
+
+        programme-enrolment
+        enrolled > exited: worker social-worker
+        enrolled exited > entered-in-error: supervisor
+
         plan
         draft > active: worker social-worker
         active > on-hold completed: worker

@@ -28,7 +28,7 @@ extension TestRegion {
             ],
             ["code": "housing", "severity": "mild"],
         ],
-        "strengths": ["Hyvät naapurit"],
+        "strengths": ["Hyvät naapurit"], "dailyCoping": 7,
         "clientView": ["text": "Haluan asua kotona", "givenBy": "client"],
         "professionalView": "Kotiin tarvitaan apua",
         "holisticAnswers": ["emotional": "need", "social": "no-need", "spiritual": "no-need"],

@@ -1,0 +1,100 @@
+import JSON
+import SQLite
+
+/// The client's consents, who has looked, and the client's rights, in words.
+extension OwnView {
+    func consents() throws(Problem) -> SummarySection {
+        try section(.consents, of: ConsentRecord.resource) { section throws(Problem) in
+            for consent in try records(ConsentRecord.resource, "x.status = 'active'") {
+                // Those that neither open nor close data tell the client nothing about who sees what.
+                guard let effect = DisclosureConsent(consent.id, .object(consent.content)),
+                    effect.from <= transaction.now, transaction.now < effect.to
+                else { continue }
+                section.items.append(
+                    SummaryItem(
+                        text: try words(of: consent, effect),
+                        subject: consent.subject,
+                        statute: consent.text("statute"),
+                        link: "/v1/consents/\(consent.id)"
+                    )
+                )
+            }
+            section.text = say(section.items.isEmpty ? "consents-none" : "consents")
+        }
+    }
+
+    private func words(of consent: Record, _ effect: DisclosureConsent) throws(Problem) -> String {
+        var recipients: [JSONValue] = []
+        for id in consent.items("recipients") {
+            if let name = try name(id, in: OrganizationRecord.resource) { recipients.append(.string(name)) }
+        }
+        let values: JSONObject = [
+            "recipients": recipients.isEmpty ? .string(say("anyone")) : .array(recipients),
+            "categories": .array(effect.categories.codes.map { .string(say("category-\($0)")) }),
+        ]
+        let isOverridden = effect.isDenying && effect.isOverridden
+        let isStatutory = effect.kind == .statutoryBasis
+        return joined(
+            say(effect.isDenying ? "consent-deny" : isStatutory ? "consent-statute" : "consent-permit", values),
+            isOverridden ? say("consent-overridden") : nil,
+            effect.to == .latest ? nil : say("consent-until", ["date": day(effect.to.dateInHelsinki)])
+        )
+    }
+
+    private static let days: Int64 = 30
+
+    /// Who else has seen or written the client's data: the latest ones, as many as anybody would count.
+    private static let looks: SQL = """
+        SELECT count(*), count(DISTINCT record ->> '$.actor') FROM (SELECT l.at, l.record FROM client_pseudonym p
+        JOIN access_log_subject s ON s.pseudonym = p.pseudonym JOIN access_log l ON l.position = s.position
+        WHERE p.client_id = ?1 ORDER BY s.position DESC LIMIT 2000)
+        WHERE at >= ?2 AND record ->> '$.decision' <> 'deny'
+        AND coalesce(record ->> '$.role', '') NOT IN ('client', 'representative')
+        """
+
+    func accessLog() throws(Problem) -> SummarySection {
+        // As the log itself is open (AccessLogRoutes).
+        let readers = Relationships.ownSide.union([.responsibleWorker, .supervisor])
+        let hasScope = transaction.access.key.has("audit:read") || !held.isDisjoint(with: .ownSide)
+        guard hasScope, !held.isDisjoint(with: readers) else { return closed(.accessLog) }
+        let since = transaction.now.adding(days: -Self.days)
+        let looks =
+            try transaction.first(Self.looks, [Value(client), Value(since)]) { row in (row.int(0), row.int(1)) }
+            ?? (0, 0)
+        let values: JSONObject = [
+            "days": .integer(Self.days), "times": .integer(looks.0), "people": .integer(looks.1),
+        ]
+        return SummarySection(
+            code: .accessLog,
+            title: say("access-log-title"),
+            text: say(looks.0 == 0 ? "access-log-none" : "access-log", values),
+            items: [SummaryItem(text: say("access-log-link"), link: link("access-log"))]
+        )
+    }
+
+    /// Each right with the way to use it; what the service itself offers has its link.
+    func rights() throws(Problem) -> SummarySection {
+        let values: JSONObject = [
+            "complaintDays": .integer(Int64(try transaction.parameter(.d14Days))),
+            "claimDays": .integer(Int64(try transaction.parameter(.d15Days))),
+        ]
+        let rights: [(name: String, link: String?)] = [
+            ("see", "/v1/clients/\(client)"), ("correct", nil), ("view", link("plans")),
+            ("services", link("referrals")),
+            ("consents", link("consents")), ("language", nil), ("complaint", nil), ("claim", nil), ("ombudsman", nil),
+        ]
+        return SummarySection(
+            code: .rights,
+            title: say("rights-title"),
+            text: say("rights"),
+            items: rights.map { right in
+                let key = "right-\(right.name)"
+                return SummaryItem(
+                    text: say(key, values),
+                    statute: Texts.shared.statute(ofView: key),
+                    link: right.link
+                )
+            }
+        )
+    }
+}
