@@ -13,7 +13,7 @@ struct DueWork: Sendable {
     static let portion = 100
 
     /// All of it, in the order in which it is done.
-    static let all: [DueWork] = [missedReviews, OverdueWork.overdue, OverdueWork.alerts]
+    static let all: [DueWork] = [missedReviews, OverdueWork.overdue, OverdueWork.alerts, UnansweredReferrals.work]
 }
 
 extension Service {
