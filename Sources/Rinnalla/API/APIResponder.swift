@@ -5,7 +5,7 @@ import SQLite
 /// What a worker does with a request: the checks in their order (decisions.md 15), the handler, the record, the answer.
 struct APIResponder: Responder {
     let service: Service
-    private let connection: Connection
+    let connection: Connection
     private var authenticator = Authenticator()
     private var identifiers = IdentifierGenerator()
     /// What a request may take of the database: longer is a mistake of ours, and the other connections have to wait.
@@ -45,10 +45,11 @@ struct APIResponder: Responder {
     }
 
     private mutating func isRefusedByHead(_ request: Request) -> Bool {
-        guard case .operation(let operation, _, _) = service.router.match(request.method, request.path) else {
+        guard case .operation(let operation, _, let words) = service.router.match(request.method, request.path) else {
             return true
         }
         do throws(Problem) {
+            if case .link = operation.guarding { return try isRefusedByLink(words) }
             guard operation.guarding.scope != nil else { return false }
             try beginTransaction()
             let key = try authenticator.key(request.field(.authorization), on: connection, now: service.now).key
@@ -90,6 +91,7 @@ struct APIResponder: Responder {
             let near = service.router.near(path)
             throw Problem(.noSuchRoute, near.isEmpty ? [:] : ["near": .array(near.map { .string($0) })])
         }
+        if case .link = operation.guarding { return try answerByLink(request, &exchange, operation, words) }
         try beginTransaction()
         let now = service.now
         let found = try key(behind: request, &exchange, now)
@@ -161,7 +163,7 @@ struct APIResponder: Responder {
     private static let commit: SQL = "COMMIT"
 
     /// Gives the request its time, and the snapshot of its batch.
-    private mutating func beginTransaction() throws(Problem) {
+    mutating func beginTransaction() throws(Problem) {
         connection.setDeadline(after: patience)
         guard !connection.isInTransaction else { return }
         do throws(SQLiteError) {
@@ -172,7 +174,7 @@ struct APIResponder: Responder {
         }
     }
 
-    private func perform(_ call: Call, _ exchange: Exchange, recording: Bool) throws(Problem) -> Disposition {
+    func perform(_ call: Call, _ exchange: Exchange, recording: Bool) throws(Problem) -> Disposition {
         switch call.operation.handler {
         case .open: preconditionFailure("open operations are answered before the key is looked at")
         case .read(let handler):
@@ -205,7 +207,7 @@ extension APIResponder {
         }
     }
 
-    private func spend(_ quota: Quota?, _ exchange: inout Exchange) throws(Problem) {
+    func spend(_ quota: Quota?, _ exchange: inout Exchange) throws(Problem) {
         guard let quota else { return }
         exchange.quota = quota
         guard quota.isAllowed else {

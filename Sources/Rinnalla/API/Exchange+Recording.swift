@@ -161,7 +161,8 @@ extension Exchange {
     // MARK: - Records
 
     private func accessEntry(_ access: Access, answer: Answer, status: Int) -> AccessEntry {
-        entry(access, decision: access.purpose == .emergency ? "emergency" : "permit", status: status) { entry in
+        let way = access.link != nil ? "link" : access.purpose == .emergency ? "emergency" : "permit"
+        return entry(access, decision: way, status: status) { entry in
             entry.clients = answer.clients
             entry.count = answer.count
             for scope in answer.includedScopes { entry.fieldsGroup += " \(scope)" }
@@ -194,7 +195,7 @@ extension Exchange {
             operation: operation?.id ?? "",
             clients: [],
             count: 0,
-            fieldsGroup: operation?.guarding.scope ?? "",
+            fieldsGroup: operation?.guarding.group ?? "",
             decision: decision,
             rule: nil,
             status: status

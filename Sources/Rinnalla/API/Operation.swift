@@ -81,14 +81,27 @@ final class Operation: Sendable {
         /// A key with the scope, an actor and a purpose; each answer leaves an access record.
         /// `ownAccess`: whether the client, with a key of scope `self`, may call it too.
         case clientData(String, ownAccess: Bool)
+        /// No key: the word in the path is a link to one referral, and does there what a key does with this scope. Each
+        /// answer leaves an access record that names the link.
+        case link(String)
 
+        /// The scope that a key needs.
         var scope: String? {
             switch self {
-            case .open: nil
+            case .open, .link: nil
             case .scope(let scope), .clientData(let scope, _): scope
             }
         }
 
+        /// What an access record says that was asked for.
+        var group: String {
+            switch self {
+            case .open: ""
+            case .scope(let scope), .clientData(let scope, _), .link(let scope): scope
+            }
+        }
+
+        /// Whether an actor and a purpose stand before the handler; a link has both in itself.
         var touchesClientData: Bool { if case .clientData = self { true } else { false } }
     }
 

@@ -9,8 +9,10 @@ final class Service: Sendable {
     let router: Router
     let writer: GroupCommitWriter
     let rateLimiter: RateLimiter<String>
-    /// Keys that are none, for each network that they come from.
+    /// Keys and links that are none, for each network that they come from.
     let guessLimiter: RateLimiter<PeerNetwork>
+    /// Uses of each link: behind one is a person, not a system.
+    let linkLimiter: RateLimiter<Identifier<Record>>
     let metrics: Metrics
     let log: Log
     private let draining = Atomic<Bool>(false)
@@ -18,6 +20,7 @@ final class Service: Sendable {
     let slowRead = Atomic<Bool>(false)
     /// As many as a caller with a mistyped key may need to notice, and no more (D32).
     private static let guessesPerMinute = 60
+    private static let linkUsesPerMinute = 60
 
     init(
         settings: Settings,
@@ -34,6 +37,7 @@ final class Service: Sendable {
         self.log = log
         rateLimiter = RateLimiter(policy: "default", limit: rateLimit)
         guessLimiter = RateLimiter(policy: "guesses", limit: rateLimit.map { min($0, Self.guessesPerMinute) })
+        linkLimiter = RateLimiter(policy: "links", limit: rateLimit.map { min($0, Self.linkUsesPerMinute) })
         metrics = Metrics(operations: router.operations)
     }
 

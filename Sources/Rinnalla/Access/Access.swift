@@ -26,9 +26,11 @@ struct Access: Sendable {
     var actor: Actor?
     var purpose: Purpose?
     var note: String?
+    /// The link by which a receiver without a system calls, in place of a key and a person (FD8).
+    var link: Identifier<Record>?
 
     /// The relationships that count for this call. An emergency opens by its own rule, not by a relationship.
-    var relationships: Relationships { actor?.role.relationships ?? [] }
+    var relationships: Relationships { link == nil ? actor?.role.relationships ?? [] : .receiver }
 
     /// What an emergency opens without any relationship (access.md): basic data, with its risks, and plans.
     var emergencyCategories: DataCategories {
@@ -53,6 +55,8 @@ struct Access: Sendable {
 
     /// Whose relationships the actor has: the person's own, the units' and the organization's.
     private var holders: [UInt8] {
+        // A link stands for itself alone: what else its organization has is not for whoever holds it.
+        if let link { return link.bytes }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(16 * (2 + (actor?.units.count ?? 0)))
         if let actor {

@@ -52,10 +52,11 @@ enum MetricsPage {
         page.family(
             "rinnalla_rate_limited_total",
             .counter,
-            "Requests refused because their key had used its quota up, or their network its guesses at keys."
+            "Requests refused because their key or link had used its quota up, or their network its guesses at them."
         )
         page.sample([("policy", service.rateLimiter.policy.description)], service.rateLimiter.refusals)
         page.sample([("policy", service.guessLimiter.policy.description)], service.guessLimiter.refusals)
+        page.sample([("policy", service.linkLimiter.policy.description)], service.linkLimiter.refusals)
     }
 
     private static func addConnections(_ statistics: ServerStatistics, to page: inout MetricsText) {

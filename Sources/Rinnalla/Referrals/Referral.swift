@@ -56,6 +56,15 @@ enum ReferralRecord {
         ),
         .date("neededBy"),
         .date("respondBy").readOnly.column("due"),
+        .timestamp("respondedAt").readOnly,
+        .timestamp("overdueAt").readOnly.column("overdue_at"),
+        .object(
+            "eligibilitySnapshot",
+            [
+                .timestamp("at").required, .integer("minimumAge", 0...130), .integer("maximumAge", 0...130),
+                .array("rules", of: .eligibilityRule, 0...10),
+            ]
+        ).readOnly,
     ]
 
     private static let sharing: Schema = [
@@ -93,6 +102,7 @@ enum ReferralRecord {
     private static let chain: Schema = [
         // Its own kind of record, so the rules look it up: a reference here would wait for this very declaration.
         .identifier("parentReferralId").once.column("parent_referral_id"),
+        .identifier("previousId").once.column("previous_id"),
         .integer("hop", 0...100).readOnly.column("hop"),
         .text("loopOverrideReason", 1...1000).once,
         .boolean("isComplementary").required.initially(false).column("is_complementary"),
@@ -105,6 +115,7 @@ enum ReferralRecord {
         .timestamp("firstServiceAt").readOnly,
         .code("enrolment", Enrolment.self).readOnly,
         .date("resumeBy").readOnly,
+        .array("pauses", of: .object(ReferralPause.schema)).readOnly,
     ]
 
     private static let ending: Schema = [
@@ -112,7 +123,12 @@ enum ReferralRecord {
         .object("nextStep", nextStep).readOnly,
         .array("attempts", of: .object(attempt)).readOnly,
         .object("outcome", outcome).readOnly.column("outcome"),
+        .code("declinedBy", DeclinedBy.self).readOnly,
         .timestamp("clientNotifiedAt").readOnly,
+        .array("clientNotifications", of: .object(ReferralNotification.schema)).readOnly,
+        .code("clientConfirmed", ["yes", "no"]),
+        .timestamp("clientConfirmedAt").readOnly,
+        .integer("clientSatisfaction", 1...5),
         .timestamp("endedAt").readOnly.column("ended_at"),
     ]
 

@@ -30,4 +30,14 @@ enum ReferralChain {
         problem.clients = draft.client.map { [$0] } ?? []
         throw problem
     }
+
+    /// A client who comes back has a new referral that names the one before, as no end is undone (INV-R1).
+    static func checkPrevious(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard let previous = draft.identifier("previousId", as: Record.self) else { return }
+        let reference = References(pointer: "/previousId", id: previous, to: ReferralRecord.resource.reference)
+        try transaction.check([reference], for: draft.client)
+        let status = try transaction.known(ReferralRecord.resource, previous)?.status ?? ""
+        guard !ReferralRecord.ended.contains(status) else { return }
+        draft.violate("referral-previous", at: "/previousId")
+    }
 }

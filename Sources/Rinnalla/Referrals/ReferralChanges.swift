@@ -6,7 +6,12 @@ enum ReferralChanges {
     private static let changeableOnceSent: Set<String> = ["expectedResult", "neededBy", "sharedData"]
 
     static func check(_ draft: inout Draft, since before: Record, _ transaction: WriteTransaction) throws(Problem) {
-        let changed = before.resource.schema.members.map(\.name).filter { draft[$0] != before[$0] }
+        // What is read-only was changed by an act of the service, which has its own conditions.
+        let writable = before.resource.schema.members.filter { $0.writing != .never }.map(\.name)
+        let all = writable.filter { draft[$0] != before[$0] }
+        let answers = all.filter { clientsAnswers.contains($0) }
+        if !answers.isEmpty { try checkAnswers(answers, of: &draft, transaction) }
+        let changed = all.filter { !clientsAnswers.contains($0) }
         guard !changed.isEmpty else { return }
         try requireMaker(draft, before, transaction.access)
         let status = before.status ?? ""
@@ -20,6 +25,28 @@ enum ReferralChanges {
         for denied in decisions where !denied.decision.isPermitted {
             draft.violate("referral-consent", at: "/sharedData", ["category": .string(denied.code)])
         }
+    }
+
+    /// What the client alone says, once there is something to say it of.
+    static let clientsAnswers: Set<String> = ["clientConfirmed", "clientSatisfaction"]
+    private static let answerable: Set<String> = ["in-progress", "on-hold", "completed", "failed"]
+
+    /// Nobody answers in the client's place but who stands there by a mandate; the service notes when.
+    private static func checkAnswers(
+        _ answers: [String],
+        of draft: inout Draft,
+        _ transaction: WriteTransaction
+    ) throws(Problem) {
+        guard [.client, .representative].contains(transaction.access.actor?.role) else {
+            var problem = refusal(of: draft)
+            problem.rule = "referral-client-answer"
+            throw problem
+        }
+        guard answerable.contains(draft.status ?? "") else {
+            throw refusal("referral-client-answer", of: answers, draft)
+        }
+        guard answers.contains("clientConfirmed") else { return }
+        draft["clientConfirmedAt"] = draft["clientConfirmed"].map { _ in .string(transaction.now.description) }
     }
 
     /// The client changes a draft of their own, the supervisor what the supervisor made, the worker any of theirs.

@@ -28,6 +28,11 @@ extension ReferralRecord {
         case other
     }
 
+    /// Who did not want it: the client, the service, or who had referred.
+    enum DeclinedBy: String, CodeSet {
+        case client, receiver, sender
+    }
+
     /// What came of a completed referral.
     enum Outcome: String, CodeSet {
         case needMet = "need-met"
@@ -47,7 +52,7 @@ extension ReferralRecord {
         case notEnrolledOnWaitlist = "not-enrolled-on-waitlist"
     }
 
-    /// By which way the receiver tried to reach the client.
+    /// By which way somebody reached the client, or tried to.
     enum AttemptChannel: String, CodeSet {
         case phone, text, email, letter, visit, other
     }

@@ -31,23 +31,30 @@ extension WriteTransaction {
             let disclosure = try disclosure(toReceiverOf: referral)
         else { return }
         let shared = referral.sharedCategories
-        let own = referral.tags.union(.referral)
-        for (categories, record) in [
-            (own, referral.id), (shared.intersection(.basic), client.cast()), (shared.subtracting(.referral), matter),
-        ] {
-            try open(
-                CareRelationship(
-                    holder: holder,
-                    client: client,
-                    kind: .receiver,
-                    categories: categories,
-                    record: record,
-                    source: referral.id,
-                    from: now,
-                    to: end
-                ),
-                within: disclosure
-            )
+        let basic = (shared.intersection(.basic), client.cast(to: Record.self))
+        let itself = (referral.tags.union(.referral), referral.id)
+        var openings = [(holder: holder, to: end, [itself, basic, (shared.subtracting(.referral), matter)])]
+        // A link shows the referral and who it is about; for the rest of the matter somebody needs a system.
+        for link in try activeLinks(of: referral) {
+            guard let expiry = link.time("expiresAt"), now < expiry else { continue }
+            openings.append((holder: link.id, to: min(expiry, end), [itself, basic]))
+        }
+        for (holder, end, parts) in openings {
+            for (categories, record) in parts {
+                try open(
+                    CareRelationship(
+                        holder: holder,
+                        client: client,
+                        kind: .receiver,
+                        categories: categories,
+                        record: record,
+                        source: referral.id,
+                        from: now,
+                        to: end
+                    ),
+                    within: disclosure
+                )
+            }
         }
     }
 

@@ -41,7 +41,11 @@ enum ReferralRules {
                 try transaction.known(ServiceRecord.resource, id)
             } ?? nil
         draft["toOrganizationId"] = service?["organizationId"]
+        for answer in ReferralChanges.clientsAnswers where draft[answer] != nil {
+            draft.violate("referral-client-answer", at: "/\(answer)")
+        }
         try ReferralChain.check(&draft, transaction)
+        try ReferralChain.checkPrevious(&draft, transaction)
     }
 
     /// INV-R6: the supervisor makes only what needs the supervisor's reason, and nobody else overrides.

@@ -18,6 +18,18 @@ enum ReferralSending {
     static func effect(_ move: inout Move, _ transaction: WriteTransaction) throws(Problem) {
         let priority = move.before.text("priority").flatMap { ReferralRecord.Priority(rawValue: $0) } ?? .routine
         move["respondBy"] = .string(try transaction.respondBy(priority).description)
+        try keepEligibility(on: &move, transaction)
+    }
+
+    /// The service's terms as they stand today: what it asks for later must not judge who was sent before.
+    private static func keepEligibility(on move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        guard let id = move.before.identifier("toServiceId", as: Record.self),
+            let service = try transaction.known(ServiceRecord.resource, id)
+        else { return }
+        var snapshot: JSONObject = ["at": .string(transaction.now.description)]
+        for limit in ["minimumAge", "maximumAge"] { snapshot[limit] = service[limit] }
+        snapshot["rules"] = .array(service.items("eligibilityRules"))
+        move["eligibilitySnapshot"] = .object(snapshot)
     }
 
     // INV-V1: what was reported too long ago is unknown, and that is not the same as none.

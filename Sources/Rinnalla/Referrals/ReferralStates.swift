@@ -23,7 +23,10 @@ extension ReferralRecord {
                     .text("plannedFirstDateReason", 1...1000),
                 ],
                 requires: ReferralReception.requireTimelyStart,
-                effect: { move, _ in move.keep("contactPerson", "plannedFirstDate", "plannedFirstDateReason") }
+                effect: { move, transaction in
+                    move.keep("contactPerson", "plannedFirstDate", "plannedFirstDateReason")
+                    move["respondedAt"] = .string(transaction.now.description)
+                }
             ),
             Transition(
                 from: ["accepted"],
@@ -38,9 +41,10 @@ extension ReferralRecord {
                 to: "in-progress",
                 by: .receiver,
                 members: [.code("enrolment", Enrolment.self)],
-                effect: { move, _ in
+                effect: { move, transaction throws(Problem) in
                     move.keep("enrolment")
                     move["resumeBy"] = nil
+                    try ReferralPause.end(of: &move, transaction)
                 }
             ),
             Transition(
@@ -49,9 +53,10 @@ extension ReferralRecord {
                 by: .receiver,
                 members: [.date("resumeBy").required],
                 reason: .text,
-                effect: { move, _ in
+                effect: { move, transaction in
                     move.keep("resumeBy")
                     move.keepReason()
+                    ReferralPause.begin(of: &move, transaction)
                 }
             ),
             Transition(
@@ -81,11 +86,16 @@ extension ReferralRecord {
             from: ["requested", "received"],
             to: "rejected",
             by: .receiver,
-            members: [.object("nextStep", nextStep).required],
+            members: [.object("nextStep", nextStep).required, .code("declinedBy", DeclinedBy.self)],
             reason: .code(ReturnReason.codes),
-            requires: ReferralReception.requireNextStep,
+            requires: { move, transaction in
+                ReferralReception.requireNextStep(&move, transaction)
+                ReferralDecline.require(&move, transaction)
+            },
             effect: { move, transaction throws(Problem) in
                 move.keep("nextStep")
+                move["respondedAt"] = .string(transaction.now.description)
+                ReferralDecline.keep(on: &move, transaction)
                 move.end(at: transaction.now)
             },
             consequence: ReferralReception.returnToWorker
@@ -94,11 +104,16 @@ extension ReferralRecord {
             from: ["accepted", "in-progress", "on-hold"],
             to: "failed",
             by: .receiver,
-            members: [.array("attempts", of: .object(attempt), 0...50)],
+            members: [.array("attempts", of: .object(attempt), 0...50), .code("declinedBy", DeclinedBy.self)],
             reason: .code(ReturnReason.codes),
-            requires: ReferralReception.requireAttempts,
+            requires: { move, transaction throws(Problem) in
+                try ReferralReception.requireAttempts(&move, transaction)
+                ReferralDecline.require(&move, transaction)
+            },
             effect: { move, transaction throws(Problem) in
                 move.keep("attempts")
+                ReferralDecline.keep(on: &move, transaction)
+                try ReferralPause.end(of: &move, transaction)
                 move.end(at: transaction.now)
             },
             consequence: ReferralReception.returnToWorker
@@ -110,9 +125,15 @@ extension ReferralRecord {
             from: ["draft", "requested", "received", "accepted", "in-progress", "on-hold"],
             to: "cancelled",
             by: .or(.or(sender, .client), .receiver),
+            members: [.code("declinedBy", DeclinedBy.self)],
             // The client owes nobody a reason.
             owed: { [.client, .representative].contains($0.actor?.role) ? [] : ["reasonText"] },
-            effect: { move, transaction throws(Problem) in move.end(at: transaction.now) }
+            requires: ReferralDecline.require,
+            effect: { move, transaction throws(Problem) in
+                ReferralDecline.keep(on: &move, transaction)
+                try ReferralPause.end(of: &move, transaction)
+                move.end(at: transaction.now)
+            }
         ),
         Transition(
             from: [
@@ -123,11 +144,15 @@ extension ReferralRecord {
             to: "entered-in-error",
             by: .supervisor,
             reason: .text,
-            effect: { move, transaction throws(Problem) in move.end(at: transaction.now) }
+            effect: { move, transaction throws(Problem) in
+                try ReferralPause.end(of: &move, transaction)
+                move.end(at: transaction.now)
+            }
         ),
     ]
 
-    private static let sender: Performers = .or(
+    /// Who referred the client, or carries the client's process.
+    static let sender: Performers = .or(
         .caseworkers,
         Performers(roles: [], relationships: []) { referral, access in
             access.actor.map { referral.text("fromWorkerId") == $0.id.description } ?? false

@@ -93,6 +93,26 @@ enum TaskRecord {
 }
 
 extension WriteTransaction {
+    private static let returned: SQL = """
+        SELECT id FROM task WHERE subject_id = ? AND kind = 'referral-returned' AND status = 'open'
+        """
+
+    /// What was done about a returned referral resolves its task, whoever the task was for, and closes the loop (INV-R3).
+    func resolveReturn(of referral: Record, as resolution: TaskRecord.Resolution) throws(Problem) {
+        for id in try all(Self.returned, [Value(referral.id)], { row in row.identifier(0) }) {
+            guard let id, let task = try known(TaskRecord.resource, Identifier(id)) else { continue }
+            var draft = Draft(changing: task)
+            draft.status = "resolved"
+            draft["resolution"] = .string(resolution.rawValue)
+            draft["resolvedAt"] = .string(now.description)
+            let history: JSONObject = [
+                "from": .string(task.status ?? ""), "to": "resolved", "resolution": .string(resolution.rawValue),
+            ]
+            _ = try update(draft, what: "resolved", transition: history)
+        }
+        try advance(ReferralRecord.resource, referral.id, at: "/loop")
+    }
+
     private static let openOfOthers: SQL = """
         SELECT id FROM task WHERE client_id = ? AND status = 'open' AND owner_id <> ?
         AND (kind NOT IN ('emergency-used', 'reviews-missed') OR NOT EXISTS (SELECT 1 FROM professional p

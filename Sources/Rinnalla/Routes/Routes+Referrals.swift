@@ -8,5 +8,15 @@ extension Operation {
         .change("/v1/referrals/{id}", "changeReferral", ReferralRecord.resource),
         .transitions("/v1/referrals/{id}/transitions", "listReferralTransitions", ReferralRecord.resource),
         .move("/v1/referrals/{id}/transitions", "moveReferral", ReferralRecord.resource),
+        ReferralRedirect.operation,
+        ReferralNotification.operation,
+
+        .list("/v1/referrals/{id}/links", "listLinksOfReferral", ReferralLinkRecord.resource, .ofParent("referralId")),
+        ReferralLinkCreation.operation,
+        .get("/v1/links/{id}", "getReferralLink", ReferralLinkRecord.resource),
+        .transitions("/v1/links/{id}/transitions", "listReferralLinkTransitions", ReferralLinkRecord.resource),
+        .move("/v1/links/{id}/transitions", "moveReferralLink", ReferralLinkRecord.resource),
+        ReferralLinkUse.read,
+        ReferralLinkUse.move,
     ]
 }

@@ -18,7 +18,7 @@ struct AccessEntry: Sendable {
     var clients: [Identifier<Client>]
     var count: Int
     var fieldsGroup: String
-    /// `permit`, `deny` or `emergency`.
+    /// `permit`, `deny`, `emergency` or `link`.
     var decision: String
     /// What decided: the problem's code on a refusal.
     var rule: String?

@@ -141,5 +141,8 @@ enum StateTables {
         draft > cancelled: worker social-worker client representative
         requested received accepted in-progress on-hold > cancelled: worker social-worker client representative provider
         requested received accepted in-progress on-hold rejected completed failed cancelled draft > entered-in-error: supervisor
+
+        referral-link
+        active > revoked: worker social-worker supervisor client representative
         """
 }

@@ -106,6 +106,7 @@ extension TestRegion {
         ids["contacts"] = contact
         ids["services"] = service
         ids["referrals"] = try referral.draft(["isComplementary": true, "sharedData": []]).id
+        ids["links"] = try linked(begun).makeLink().json["id"]?.string
         ids["tasks"] = try makeTask(about: contact, owner: begun.worker.actor ?? "")
         ids["conflict-of-interest-declarations"] = try send(
             .post,
