@@ -4,7 +4,7 @@ ALTER TABLE referral ADD COLUMN previous_id BLOB REFERENCES referral (id);
 CREATE INDEX referral_by_previous ON referral (previous_id) WHERE previous_id IS NOT NULL;
 -- When its clock was told of (D20); it stays with the receiver.
 ALTER TABLE referral ADD COLUMN overdue_at INTEGER;
-CREATE INDEX referral_unanswered ON referral (due, id)
+CREATE INDEX referral_to_remind ON referral (due, id)
     WHERE status IN ('requested', 'received') AND overdue_at IS NULL;
 
 CREATE TABLE referral_link (

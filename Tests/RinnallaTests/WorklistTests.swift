@@ -136,6 +136,21 @@ import Testing
         #expect(subject("referral-returned", of: try items(region, people.worker)) == nil)
     }
 
+    @Test func `D20: a handover stands on the new worker's worklist until the client has met them`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let successor = try region.person(.worker, units: [story.unit])
+        let handover = try region.handOver(story.client, to: successor, as: story.supervisor)
+        let item = try items(region, successor).first { $0["kind"] == "handover-to-confirm" }
+        #expect(item?["subject"]?["id"]?.string == handover.id)
+        #expect(item?["due"] == handover.json["confirmBy"])
+        #expect(subject("handover-to-confirm", of: try items(region, story.worker)) == nil)
+        #expect(subject("handover-to-confirm", of: try items(region, story.supervisor, for: "unit")) == handover.id)
+        let met: JSONObject = ["metAt": .string(Timestamp.now().description)]
+        #expect(try region.moveHandover(handover.id, to: "confirmed", as: successor, met).status == 200)
+        #expect(subject("handover-to-confirm", of: try items(region, successor)) == nil)
+    }
+
     private func region(_: ReferralStory.Type) throws -> ReferralStory { try TestRegion().beginReferral() }
 
     @Test func `an emergency stands on the supervisor's worklist until the supervisor has looked at it`() throws {
@@ -148,13 +163,7 @@ import Testing
         // A supervisor who came to the unit later has it too, and no new worker takes it over.
         let other = try region.person(.supervisor, units: [story.unit])
         let worker = try region.person(.worker, units: [story.unit])
-        let named = try region.send(
-            .post,
-            "/v1/clients/\(story.client)/responsibilities",
-            as: story.supervisor,
-            ["workerId": .string(worker.actor ?? ""), "role": "own-worker"]
-        )
-        #expect(named.status == 201)
+        try region.handOver(story.client, to: worker, as: story.supervisor)
         #expect(try !kinds(region, worker).contains("emergency-used"))
         for supervisor in [story.supervisor, other] {
             #expect(try kinds(region, supervisor) == ["emergency-used"])
@@ -238,7 +247,9 @@ import Testing
     }
 
     @Test func `every kind of work says why in four languages, and no other is told of`() {
-        let own = ["referral-unanswered", "review-due", "invitation-to-answer", "invitation-unanswered"]
+        let own = [
+            "handover-to-confirm", "referral-unanswered", "review-due", "invitation-to-answer", "invitation-unanswered",
+        ]
         #expect(Texts.shared.worklistKinds == (own + TaskRecord.Kind.codes).sorted())
         for kind in Texts.shared.worklistKinds {
             #expect(Texts.shared.worklist(kind).members.count == Language.allCases.count, "\(kind)")

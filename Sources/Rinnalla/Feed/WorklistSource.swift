@@ -60,6 +60,14 @@ struct WorklistSource: Sendable {
             isOfUnit: nil
         ),
         WorklistSource(
+            resource: HandoverRecord.resource,
+            kind: "'handover-to-confirm'",
+            waits: "x.status = 'effective'",
+            since: "x.effective_at",
+            isMine: ofOwnClients,
+            isOfUnit: ofClientsOfUnit
+        ),
+        WorklistSource(
             resource: ReferralRecord.resource,
             kind: "'referral-unanswered'",
             waits: "x.status IN ('requested', 'received')",

@@ -18,7 +18,8 @@ enum ServicePicture {
 
     private static func show(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let client: Identifier<Client> = call.id.cast()
-        _ = try transaction.relationships(to: client)
+        // An advocacy case opens what it cites, and no look at everything.
+        guard try transaction.relationships(to: client) != .caseAdvocate else { throw .notFound }
         let services = try transaction.servicesInUse(by: client)
         let overlaps = ServiceOverlap.all(among: services)
         let withheld = try transaction.withholdings(of: client, among: categories)

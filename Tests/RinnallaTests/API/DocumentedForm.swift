@@ -154,8 +154,14 @@ extension StateMachine {
     func documented() -> JSONObject {
         let requests = targets.map { (target: $0, schema: request(to: $0)) }
         var members: [Member] = [.code("to", targets).required]
-        for member in requests.flatMap(\.schema.members) where !members.contains(where: { $0.name == member.name }) {
-            members.append(member.with(isRequired: false))
+        for member in requests.flatMap(\.schema.members) {
+            let known = members.firstIndex { $0.name == member.name }
+            guard let known else {
+                members.append(member.with(isRequired: false))
+                continue
+            }
+            // Where one state takes codes and another words, both may stand here.
+            if case .text = member.type { members[known] = member.with(isRequired: false) }
         }
         var form = Schema(members).documented()
         var takers: JSONObject = [:]

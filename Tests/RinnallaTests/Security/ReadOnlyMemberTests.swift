@@ -10,19 +10,21 @@ import Testing
         [.create, .change, .replace].contains($0.deed?.verb)
     }
 
-    /// The members of a resource that no caller writes, with a value that none of them has.
-    private static func forgeries(_ resource: Resource) -> [(name: String, value: JSONValue)] {
+    /// The members of a resource that no caller writes, with another value than the record has.
+    private static func forgeries(_ resource: Resource, of record: JSONValue) -> [(name: String, value: JSONValue)] {
         let known: [String: JSONValue] = [
             "id": .string(MemberType.nobody), "clientId": .string(MemberType.nobody), "version": 999,
             "createdAt": "2001-01-01T00:00:00.000Z", "updatedAt": "2001-01-01T00:00:00.000Z", "status": "forged",
         ]
         let ofSchema = resource.schema.members.filter { $0.writing == .never }.map { member in
-            // Another than the least, which may be what the record has.
-            switch member.type {
-            case .integer: return (name: member.name, value: JSONValue.integer(7))
-            case .object: return (name: member.name, value: ["forged": true])
-            default: return (name: member.name, value: member.example)
-            }
+            let values: [JSONValue] =
+                switch member.type {
+                case .integer: [7, 8]
+                case .boolean: [true, false]
+                case .object: [["forged": true]]
+                default: [member.example, "forged"]
+                }
+            return (name: member.name, value: values.first { $0 != record[member.name] } ?? .null)
         }
         // What was withheld comes back with every answer and says nothing of the record.
         let ofEnvelope = resource.envelope.subtracting(["withheld"]).sorted().map {
@@ -37,7 +39,10 @@ import Testing
         var tried = 0
         for operation in Self.writing {
             guard let resource = operation.deed?.resource else { continue }
-            for forged in Self.forgeries(resource) {
+            let record = try story.ids[resource.collection].map { id in
+                try region.send(.get, "/v1/\(resource.collection)/\(id)", as: story.begun.worker).json
+            }
+            for forged in Self.forgeries(resource, of: record ?? .null) {
                 // Whose contact it is, the content may say where the path does not.
                 if operation.id == "createContact", forged.name == "clientId" { continue }
                 let least = region.content(of: operation, story.ids)?.object ?? [:]
