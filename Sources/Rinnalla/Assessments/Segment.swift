@@ -20,7 +20,7 @@ enum SegmentRecord {
             .text("ruleVersion", 1...40).readOnly,
             .object(
                 "axes",
-                [.code("coping", SegmentRule.Coping.self), .code("situation", SegmentRule.Situation.self)]
+                [.code("coping", SegmentRule.Coping.self), .code("situation", SegmentRule.Situation.self).required]
             ).readOnly,
             .array(
                 "hits",

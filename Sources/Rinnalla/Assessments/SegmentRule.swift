@@ -19,7 +19,7 @@ struct SegmentRule: Sendable {
     }
 
     enum Coping: String, CodeSet { case copes, low }
-    enum Situation: String, CodeSet { case simple, demanding }
+    enum Situation: String, CodeSet { case demanding, simple }
 
     /// One condition: what was counted, what it was held against, and whether it moved the client on its axis.
     struct Finding: Sendable {
