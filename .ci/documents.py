@@ -122,5 +122,5 @@ class Session:
 def make_empty_region(directory):
     """A region with nothing but a county and its key, which is what a story starts from; answers the key."""
     return service.command(
-        "key", "create", "--data-dir", str(directory), "--name", "stories", "--kind", "county", "--scopes", "*",
+        "key", "create", "--data-dir", str(directory), "--name", "stories", "--kind", "county", "--scopes", "*,self",
         "--new-organization", "Päijät-Hämeen hyvinvointialue", "--may-assert-actor").stdout.strip()
