@@ -6,7 +6,7 @@ enum TaskRecord {
     static let resource: Resource = Resource(
         "task",
         collection: "tasks",
-        component: "Task",
+        component: "TaskRecord",
         table: "task",
         nature: .ofClient(.process, scope: "NULL"),
         schema: [
