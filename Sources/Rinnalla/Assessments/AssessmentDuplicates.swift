@@ -12,7 +12,7 @@ extension AssessmentRecord {
             guard isNew, draft.status == before.status else { return }
         }
         if let other = try transaction.assessment(like: draft.content, of: draft.client, besides: draft.id) {
-            throw duplicate(of: other, draft.client)
+            throw duplicate(of: other)
         }
     }
 
@@ -21,14 +21,13 @@ extension AssessmentRecord {
         let other = try transaction.assessment(like: move.content, of: move.client, besides: move.before.id)
         guard let other else { return }
         // Beside other reasons it is one of them.
-        guard move.isQuestion || !move.violations.isEmpty else { throw duplicate(of: other, move.client) }
+        guard move.isQuestion || !move.violations.isEmpty else { throw duplicate(of: other) }
         move.violate("INV-A3", at: "/duplicateReason")
     }
 
-    private static func duplicate(of other: Identifier<Record>, _ client: Identifier<Client>?) -> Problem {
+    private static func duplicate(of other: Identifier<Record>) -> Problem {
         var problem = Problem.violated("INV-A3", at: "/duplicateReason", as: .duplicateAssessment)
         problem.details["id"] = .string(other.description)
-        problem.clients = client.map { [$0] } ?? []
         return problem
     }
 

@@ -23,7 +23,6 @@ enum ContactAcceptance {
         guard let actor = transaction.access.actor, isReceiver(actor, of: before) else {
             var problem = Problem(.actorNotAllowed)
             problem.rule = "INV-K2"
-            problem.clients = before.client.map { [$0] } ?? []
             throw problem
         }
         guard ["open", "linked"].contains(before.status), before["acceptedById"] == nil else {

@@ -54,7 +54,7 @@ struct DemoHand {
     @discardableResult
     func create(_ resource: Resource, _ content: JSONObject, in parent: Record) throws(Problem) -> Record {
         let parent = try transaction.record(parent.resource, parent.id)
-        try resource.authority.requireCreator(transaction.access, parent.relationships, of: parent.client)
+        try resource.authority.requireCreator(transaction.access, parent.relationships)
         let part = try create(resource, content, client: parent.client, parents: [parent.id] + parent.parents)
         try transaction.advanceParent(of: part)
         return part

@@ -98,9 +98,7 @@ enum PlanHistory {
             }
         }
         guard faults.isEmpty, let old = wholes.first, let new = wholes.last else {
-            var problem = Problem.violated(faults, as: .referenceNotFound)
-            problem.clients = clients
-            throw problem
+            throw .violated(faults, as: .referenceNotFound)
         }
         let changes = new.changedPointers(since: old).map { pointer -> JSONValue in
             var change: JSONObject = ["pointer": .string(pointer)]

@@ -22,13 +22,11 @@ enum ReferralChain {
         let hasVisited = try transaction.isAny(visited, [Value(parent), Value(service)])
         let maximum = try transaction.parameter(.maximumHops)
         guard hasVisited || hop > maximum, draft["loopOverrideReason"] == nil else { return }
-        var problem = Problem.violated(
+        throw .violated(
             "INV-R6",
             at: hasVisited ? "/toServiceId" : "/parentReferralId",
             as: .loopDetected
         )
-        problem.clients = draft.client.map { [$0] } ?? []
-        throw problem
     }
 
     /// A client who comes back has a new referral that names the one before, as no end is undone (INV-R1).

@@ -15,10 +15,10 @@ enum ReferralChanges {
         guard !changed.isEmpty else { return }
         try requireMaker(draft, before, transaction.access)
         let status = before.status ?? ""
-        if ReferralRecord.ended.contains(status) { throw refusal("INV-R1", of: changed, draft) }
+        if ReferralRecord.ended.contains(status) { throw refusal("INV-R1", of: changed) }
         guard status != ReferralRecord.states.initial else { return }
         let fixed = changed.filter { !changeableOnceSent.contains($0) }
-        guard fixed.isEmpty else { throw refusal("referral-sent", of: fixed, draft) }
+        guard fixed.isEmpty else { throw refusal("referral-sent", of: fixed) }
         guard changed.contains("sharedData") else { return }
         let decisions = try transaction.decisions(on: before, sharing: draft.sharedCategories)
         draft["consentDecisions"] = .array(decisions.map(\.encoded))
@@ -38,12 +38,12 @@ enum ReferralChanges {
         _ transaction: WriteTransaction
     ) throws(Problem) {
         guard [.client, .representative].contains(transaction.access.actor?.role) else {
-            var problem = refusal(of: draft)
+            var problem = Problem(.actorNotAllowed)
             problem.rule = "referral-client-answer"
             throw problem
         }
         guard answerable.contains(draft.status ?? "") else {
-            throw refusal("referral-client-answer", of: answers, draft)
+            throw refusal("referral-client-answer", of: answers)
         }
         guard answers.contains("clientConfirmed") else { return }
         draft["clientConfirmedAt"] = draft["clientConfirmed"].map { _ in .string(transaction.now.description) }
@@ -58,22 +58,11 @@ enum ReferralChanges {
         case .supervisor: if isMaker { return }
         default: return
         }
-        throw refusal(of: draft)
+        throw Problem(.actorNotAllowed)
     }
 
-    /// 403, naming the client for the access log.
-    static func refusal(of draft: Draft) -> Problem {
-        var problem = Problem(.actorNotAllowed)
-        problem.clients = draft.client.map { [$0] } ?? []
-        return problem
-    }
-
-    private static func refusal(_ rule: Rule, of members: [String], _ draft: Draft) -> Problem {
-        var problem = Problem.violated(
-            members.map { Fault(place: .member("/\($0)"), code: .ruleViolation, rule: rule) },
-            as: .stateConflict
-        )
-        problem.clients = draft.client.map { [$0] } ?? []
-        return problem
+    private static func refusal(_ rule: Rule, of members: [String]) -> Problem {
+        let faults = members.map { Fault(place: .member("/\($0)"), code: .ruleViolation, rule: rule) }
+        return .violated(faults, as: .stateConflict)
     }
 }

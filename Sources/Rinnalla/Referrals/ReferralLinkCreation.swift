@@ -31,7 +31,7 @@ enum ReferralLinkCreation {
         _ transaction: WriteTransaction
     ) throws(Problem) -> Record {
         let referral = try transaction.record(ReferralRecord.resource, id)
-        try resource.authority.requireCreator(transaction.access, referral.relationships, of: referral.client)
+        try resource.authority.requireCreator(transaction.access, referral.relationships)
         try transaction.revokeLinks(of: referral)
         let draft = Draft(
             resource: resource,

@@ -38,7 +38,7 @@ enum ReferralNotification {
         _ transaction: WriteTransaction
     ) throws(Problem) -> Record {
         guard tellers.include(before, transaction.access) else {
-            throw ReferralChanges.refusal(of: Draft(changing: before))
+            throw Problem(.actorNotAllowed)
         }
         guard let status = before.status, !["draft", "entered-in-error"].contains(status) else {
             throw .violated("referral-notification", as: .stateConflict)

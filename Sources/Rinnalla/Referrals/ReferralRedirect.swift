@@ -85,9 +85,7 @@ struct ReferralRedirect {
         } else if ["rejected", "failed"].contains(status), before.projections["loop"] == "open" {
             try transaction.resolveReturn(of: before, as: .redirected)
         } else {
-            var problem = Problem.violated("referral-redirect", as: .stateConflict)
-            problem.clients = before.client.map { [$0] } ?? []
-            throw problem
+            throw .violated("referral-redirect", as: .stateConflict)
         }
     }
 

@@ -51,7 +51,7 @@ enum ReferralRules {
     /// INV-R6: the supervisor makes only what needs the supervisor's reason, and nobody else overrides.
     private static func requireOverride(_ draft: Draft, _ role: Role?) throws(Problem) {
         guard (role == .supervisor) != (draft["loopOverrideReason"] != nil) else { return }
-        throw ReferralChanges.refusal(of: draft)
+        throw Problem(.actorNotAllowed)
     }
 
     private static let interpreter: SQL = "SELECT content ->> '$.interpreter' FROM client WHERE id = ?"
@@ -83,7 +83,6 @@ enum ReferralRules {
         guard let other else { return }
         var problem = Problem.violated("INV-R4", at: "/toServiceId", as: .duplicateReferral)
         problem.details["id"] = .string(Identifier<Record>(other).description)
-        problem.clients = draft.client.map { [$0] } ?? []
         throw problem
     }
 

@@ -120,9 +120,7 @@ extension Writing {
             }
         // In an emergency a record is open without any relationship, and nothing of it may be changed (access.md).
         guard !permitted.isEmpty, !before.relationships.isEmpty, Set(changed).isSubset(of: permitted) else {
-            var problem = Problem(.actorNotAllowed)
-            problem.clients = before.client.map { [$0] } ?? []
-            throw problem
+            throw Problem(.actorNotAllowed)
         }
     }
 
@@ -138,7 +136,6 @@ extension Writing {
             guard isNamed || isLifted else { continue }
             var problem = Problem(.actorNotAllowed)
             problem.rule = part.protection?.rule
-            problem.clients = before.client.map { [$0] } ?? []
             throw problem
         }
     }
@@ -219,8 +216,6 @@ extension WriteTransaction {
                 details["changedBy"] = ["id": .string(actor), "role": .string(last.2 ?? "")]
             }
         }
-        var problem = Problem(.versionMismatch, details)
-        problem.clients = record.client.map { [$0] } ?? []
-        throw problem
+        throw Problem(.versionMismatch, details)
     }
 }

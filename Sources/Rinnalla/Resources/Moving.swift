@@ -56,9 +56,7 @@ enum Moving {
         try transition.requires(&move, transaction)
         if move.violations.isEmpty { try transition.effect(&move, transaction) }
         guard move.violations.isEmpty else {
-            var problem = WriteTransaction.refusal(move.violations)
-            problem.clients = move.client.map { [$0] } ?? []
-            throw problem
+            throw WriteTransaction.refusal(move.violations)
         }
         return move
     }

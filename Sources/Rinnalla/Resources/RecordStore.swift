@@ -10,6 +10,7 @@ extension ReadTransaction {
         else {
             throw .notFound
         }
+        reach(record.client)
         return record
     }
 
@@ -40,8 +41,12 @@ extension ReadTransaction {
     /// An emergency is a way without any relationship: it reads, and whoever asks for a relationship refuses it.
     func relationships(to client: Identifier<Client>) throws(Problem) -> Relationships {
         let found = try first(Self.relationshipsToClient, accessValues([Value(client)])) { row in row.intIfPresent(0) }
-        if let bits = found ?? nil, bits != 0 { return Relationships(rawValue: bits) }
+        if let bits = found ?? nil, bits != 0 {
+            reach(client)
+            return Relationships(rawValue: bits)
+        }
         guard access.purpose == .emergency, try isAny(Self.isClient, [Value(client)]) else { throw .notFound }
+        reach(client)
         return []
     }
 }

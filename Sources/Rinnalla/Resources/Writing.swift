@@ -108,7 +108,7 @@ enum Writing {
             return draft(client)
         case .underParent(let kind):
             let parent = try transaction.record(kind(), call.id)
-            try resource.authority.requireCreator(call.access, parent.relationships, of: parent.client)
+            try resource.authority.requireCreator(call.access, parent.relationships)
             return draft(parent.client, [parent.id] + parent.parents)
         case .anonymous:
             try requireRole(resource, call)
@@ -186,7 +186,7 @@ extension ReadTransaction {
         {
             return try requireUnmerged(client)
         }
-        try authority.requireCreator(access, try relationships(to: client), of: client)
+        try authority.requireCreator(access, try relationships(to: client))
         try requireUnmerged(client)
     }
 
@@ -205,15 +205,12 @@ extension Resource.Authority {
     /// 403 unless the role and one of the relationships may create the record.
     func requireCreator(
         _ access: Access,
-        _ held: Relationships,
-        of client: Identifier<Client>?
+        _ held: Relationships
     ) throws(Problem) {
         guard let role = access.actor?.role, roles.contains(role),
             !held.isDisjoint(with: relationshipsToCreate ?? relationships)
         else {
-            var problem = Problem(.actorNotAllowed)
-            problem.clients = client.map { [$0] } ?? []
-            throw problem
+            throw Problem(.actorNotAllowed)
         }
     }
 }

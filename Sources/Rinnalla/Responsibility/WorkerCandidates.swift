@@ -19,9 +19,7 @@ enum WorkerCandidates {
         let client: Identifier<Client> = call.id.cast()
         let held = try transaction.relationships(to: client)
         guard !held.isDisjoint(with: Relationships.caseworkers.union([.intake, .supervisor])) else {
-            var problem = Problem(.actorNotAllowed)
-            problem.clients = [client]
-            throw problem
+            throw Problem(.actorNotAllowed)
         }
         let ranked = try transaction.fitness(for: client).sorted { $0.rank < $1.rank }.prefix(limit)
         var answer = Answer.json(["items": .array(ranked.map { $0.encoded(in: call.language) })])

@@ -22,9 +22,7 @@ enum ClientSummary {
         let client: Identifier<Client> = call.id.cast()
         let held = try transaction.relationships(to: client)
         guard !held.isDisjoint(with: readers) else {
-            var problem = Problem(.actorNotAllowed)
-            problem.clients = [client]
-            throw problem
+            throw Problem(.actorNotAllowed)
         }
         let view = OwnView(
             client: client,

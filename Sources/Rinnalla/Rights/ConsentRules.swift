@@ -24,14 +24,14 @@ extension ConsentRecord {
     private static func checkStatement(_ draft: Draft, _ transaction: WriteTransaction) throws(Problem) {
         let isSupervisor = transaction.access.actor?.role == .supervisor
         guard let before = draft.before else {
-            if isSupervisor { throw refusal(of: draft) }
+            if isSupervisor { throw Problem(.actorNotAllowed) }
             return
         }
         var (old, new) = (before.content, draft.content)
         old["override"] = nil
         new["override"] = nil
         guard old != new else { return }
-        if isSupervisor { throw refusal(of: draft) }
+        if isSupervisor { throw Problem(.actorNotAllowed) }
         guard ["draft", "proposed"].contains(before.status) else {
             throw .violated("consent-statement-fixed", as: .stateConflict)
         }
@@ -47,7 +47,7 @@ extension ConsentRecord {
         let isOwn = draft.text("givenBy") == ConsentGiver.client.rawValue
         let isStatute = draft.text("kind") == ConsentKind.statutoryBasis.rawValue
         switch transaction.access.actor?.role {
-        case .client: if !isOwn || isStatute { throw refusal(of: draft) }
+        case .client: if !isOwn || isStatute { throw Problem(.actorNotAllowed) }
         case .representative:
             let categories = DataCategories(codes: draft.items("dataCategories").compactMap(\.string))
             let isWithinMandate = try transaction.isAny(
@@ -57,7 +57,7 @@ extension ConsentRecord {
                     .integer(categories.rawValue),
                 ]
             )
-            if isOwn || isStatute || !isWithinMandate { throw refusal(of: draft) }
+            if isOwn || isStatute || !isWithinMandate { throw Problem(.actorNotAllowed) }
         default: return
         }
     }
@@ -96,12 +96,5 @@ extension ConsentRecord {
         let from = draft.time("validFrom") ?? transaction.now
         draft["validFrom"] = .string(from.description)
         if let to = draft.time("validTo"), to <= from { draft.fault(.periodReversed, at: "/validTo") }
-    }
-
-    /// 403, naming the client for the access log.
-    private static func refusal(of draft: Draft) -> Problem {
-        var problem = Problem(.actorNotAllowed)
-        problem.clients = draft.client.map { [$0] } ?? []
-        return problem
     }
 }

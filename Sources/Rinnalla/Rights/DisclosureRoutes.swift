@@ -23,14 +23,12 @@ enum DisclosureRoutes {
         else { throw Problem(.internalError) }
         let purpose = call.query["purpose"].flatMap { Purpose(rawValue: $0) }
         let client: Identifier<Client> = call.id.cast()
-        try authorize(try transaction.relationships(to: client), client)
+        try authorize(try transaction.relationships(to: client))
         guard let disclosure = try transaction.disclosure(of: client, to: recipient, for: purpose) else {
-            var problem = Problem.violated(
+            throw .violated(
                 [Fault(place: .parameter("recipient"), code: .referenceNotFound)],
                 as: .referenceNotFound
             )
-            problem.clients = [client]
-            throw problem
         }
         let decision = disclosure.decide(category, now: transaction.now)
         var body: JSONObject = [
@@ -47,10 +45,8 @@ enum DisclosureRoutes {
     private static let askers = Relationships.caseworkers.union([.intake, .supervisor]).union(.ownSide)
 
     /// What the client has said of others is for those who run the process, not for a receiver or a member of a team.
-    private static func authorize(_ held: Relationships, _ client: Identifier<Client>) throws(Problem) {
+    private static func authorize(_ held: Relationships) throws(Problem) {
         guard held.isDisjoint(with: askers) else { return }
-        var problem = Problem(.actorNotAllowed)
-        problem.clients = [client]
-        throw problem
+        throw Problem(.actorNotAllowed)
     }
 }

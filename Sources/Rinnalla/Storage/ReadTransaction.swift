@@ -6,12 +6,27 @@ class ReadTransaction {
     let now: Timestamp
     let access: Access
     let settings: Settings
+    /// The client whom the actor has reached first: refusals that come after it stand in that client's access log.
+    private(set) var reached: Identifier<Client>?
 
     init(_ connection: Connection, now: Timestamp, access: Access, settings: Settings) {
         self.connection = connection
         self.now = now
         self.access = access
         self.settings = settings
+    }
+
+    func reach(_ client: Identifier<Client>?) { reached = reached ?? client }
+
+    /// Names the client who was reached in whatever refuses the work.
+    func naming<T>(_ work: () throws(Problem) -> T) throws(Problem) -> T {
+        do throws(Problem) {
+            return try work()
+        } catch {
+            var problem = error
+            if problem.clients.isEmpty, let reached { problem.clients = [reached] }
+            throw problem
+        }
     }
 
     /// The first row that the statement answers, or nil.

@@ -31,9 +31,7 @@ enum Invitation {
         _ transaction: WriteTransaction
     ) throws(Problem) -> Record {
         guard let actor = transaction.access.actor, invitation.text("personId") == actor.id.description else {
-            var problem = Problem(.actorNotAllowed)
-            problem.clients = invitation.client.map { [$0] } ?? []
-            throw problem
+            throw Problem(.actorNotAllowed)
         }
         guard let respondBy = invitation.date("respondBy"), invitation["response"] != "accepted",
             invitation["response"] != "declined"

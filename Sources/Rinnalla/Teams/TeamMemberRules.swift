@@ -33,7 +33,6 @@ extension TeamMemberRecord {
         guard let other else { return }
         var problem = Problem.violated("team-member-twice", at: "/person/id", as: .alreadyExists)
         problem.details["id"] = .string(other.id.description)
-        problem.clients = draft.client.map { [$0] } ?? []
         throw problem
     }
 

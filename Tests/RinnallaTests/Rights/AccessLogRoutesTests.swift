@@ -22,6 +22,28 @@ import Testing
         #expect(refused.code == "not-found")
     }
 
+    @Test func `whatever was refused to who had reached the client stands in the client's log, and nobody else's`()
+        throws
+    {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/matters/\(story.matter)"
+        let wrong = try region.patch(path, as: story.worker, ["title": 1])
+        let disallowed = try region.patch(path, as: story.supervisor, ["title": "Toinen"])
+        let notHers = try region.move(path, to: "finished", as: story.supervisor, ["closingReason": "need-ended"])
+        let incomplete = try region.move("/v1/clients/\(story.client)", to: "closed", as: story.worker)
+        let hidden = try region.patch(path, as: story.stranger, ["title": "Kolmas"])
+        #expect([wrong, disallowed, notHers, incomplete, hidden].map(\.status) == [400, 403, 409, 409, 404])
+        let log = try region.send(
+            .get,
+            "/v1/clients/\(story.client)/access-log",
+            as: region.caller(client: story.client)
+        )
+        let refusals = (log.json["items"]?.array ?? []).filter { $0["decision"] == "deny" }
+        #expect(refusals.compactMap { $0["status"]?.integer } == [409, 409, 403])
+        #expect(refusals.compactMap { $0["operation"]?.string } == ["moveClient", "moveMatter", "changeMatter"])
+    }
+
     @Test func `the whole chain is verified for counties and municipalities, and for nobody else`() throws {
         let region = try TestRegion()
         let path = "/v1/access-log/verification"
