@@ -90,7 +90,9 @@ struct Exchange: Sendable {
         let place = "\(call.access.key.id)\n\(actor)\n\(call.operation.method.name)\n"
         let name = SHA256.hash(Array(place.utf8) + request.path + [0x0A] + Array(key.utf8))
         let ifMatch = request.field(.ifMatch).map { Array($0) } ?? []
-        let fingerprint = SHA256.hash(Array(request.query ?? []) + [0x0A] + ifMatch + [0x0A] + request.content)
+        // Many JSON writers put the members in another order each time.
+        let content = call.content.isNull ? [] : call.content.canonicalEncoded()
+        let fingerprint = SHA256.hash(Array(request.query ?? []) + [0x0A] + ifMatch + [0x0A] + content)
         return Idempotency(name: name, fingerprint: fingerprint)
     }
 

@@ -33,10 +33,6 @@ struct StoryOne {
         let configuration = RinnallaClientAPIConfiguration.shared
         configuration.basePath = base
         configuration.customHeaders = ["Authorization": "Bearer \(key)", "Accept-Language": "en"]
-        // A retry repeats its request byte by byte, and the encoder else writes members in another order each time.
-        let encoder = configuration.codableHelper.jsonEncoder
-        encoder.outputFormatting = .sortedKeys
-        configuration.codableHelper.jsonEncoder = encoder
 
         let story = try await StoryOne()
         try await story.answerTheCall()

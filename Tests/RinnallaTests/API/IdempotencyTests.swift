@@ -26,6 +26,18 @@ import Testing
         #expect(try region.query("SELECT count(*) FROM event") { row in row.int(0) } == events)
     }
 
+    @Test func `the same content in another order is the same request`() throws {
+        let region = try TestRegion()
+        let caller = TestRegion.Caller(key: region.countyKey)
+        let orders: [JSONValue] = [["name": "A", "kind": "provider"], ["kind": "provider", "name": "A"]]
+        let answers = try orders.map { content in
+            try region.send(.post, "/v1/organizations", as: caller, content, fields: [.idempotencyKey: "k"])
+        }
+        #expect(orders[0].encoded() != orders[1].encoded())
+        #expect(answers[1].id == answers[0].id)
+        #expect(answers[1].response.fieldValue("Idempotency-Replayed") == "true")
+    }
+
     @Test func `the same key with other content is refused`() throws {
         let region = try TestRegion()
         let caller = TestRegion.Caller(key: region.countyKey)
