@@ -106,6 +106,8 @@ import Testing
         let refused = try region.record("/v1/contacts", as: intake, ["urgency": "immediate"])
         #expect(refused.status == 422)
         #expect(refused.rules == ["INV-K1"])
+        // Nobody can open an obligation for somebody unknown.
+        #expect(!refused.text.contains("velvoite"))
         let idle = try region.record("/v1/contacts", as: intake, ["urgency": "immediate", "outcome": "no-contact"])
         #expect(idle.rules == ["INV-K1"])
         let told = try region.record(
@@ -145,6 +147,9 @@ import Testing
         #expect(refused.status == 422)
         #expect(refused.rules == ["INV-K3"])
         #expect(refused.places == ["/statutoryBasis"])
+        // What the refusal advises besides the section of the law.
+        let consented: JSONObject = ["initiator": "professional", "statutoryBasis": "Henkilö suostui"]
+        #expect(try region.record("/v1/contacts", as: intake, consented).status == 201)
         let named = try region.record(
             "/v1/contacts",
             as: intake,

@@ -199,7 +199,7 @@ import Testing
             fields: [.ifMatch: "*"]
         )
         #expect(lowered.status == 200)
-        let worker = try region.person(.worker, units: [story.unit])
+        let worker = try region.person(.socialWorker, units: [story.unit])
         let intake = try region.person(.intake)
         func child() throws -> String {
             let client = try region.makeClient(

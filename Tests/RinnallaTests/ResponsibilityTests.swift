@@ -169,6 +169,30 @@ import Testing
         #expect(try region.send(.get, "/v1/clients/\(story.client)", as: supervisor).status == 200)
     }
 
+    @Test func `LSL 13 b §: a child's affairs are a social worker's, from the first on and after a handover`() throws {
+        let region = try TestRegion()
+        let intake = try region.person(.intake)
+        let client = try region.makeClient(as: intake)
+        let (worker, socialWorker) = (try region.person(.worker), try region.person(.socialWorker))
+        func name(_ caller: TestRegion.Caller, _ client: String, _ role: JSONValue) throws -> TestRegion.Outcome {
+            try region.send(
+                .post,
+                "/v1/clients/\(client)/responsibilities",
+                as: intake,
+                ["workerId": .string(caller.actor ?? ""), "role": role, "reason": "Työparina Saari"]
+            )
+        }
+        let refused = try name(worker, client, "lapsen-asioista-vastaava")
+        #expect(refused.status == 422)
+        #expect(refused.rules == ["childs-affairs-worker"])
+        #expect(refused.text.contains("LSL 13 b §"))
+        #expect(try name(socialWorker, client, "lapsen-asioista-vastaava").status == 201)
+        #expect(try region.propose(client, to: worker, as: socialWorker).rules == ["childs-affairs-worker"])
+        #expect(try region.propose(client, to: region.person(.socialWorker), as: socialWorker).status == 201)
+        // Another role of theirs is open to every worker.
+        #expect(try name(worker, region.makeClient(as: intake), "vastuutyontekija").status == 201)
+    }
+
     @Test func `SHL 42 §: special support has a social worker answer, or one paired with whoever does`() throws {
         let region = try TestRegion()
         let intake = try region.person(.intake)

@@ -18,10 +18,15 @@ struct DataCategories: OptionSet, Sendable, Hashable {
     /// Matters, responsibilities, tasks, teams and consents: how the client's process is run. It has no code on the wire, as
     /// nobody shares it; it comes with a relationship.
     static let process = DataCategories(rawValue: 1 << 9)
+    /// The cases in which the client's rights are stood up for. No code on the wire either, and apart from the process: who
+    /// runs that is often who is complained of.
+    static let advocacy = DataCategories(rawValue: 1 << 10)
 
     static let basic: DataCategories = [.identity, .contact]
     static let tags: DataCategories = [.health, .financial, .child]
-    static let all = DataCategories(rawValue: (1 << 10) - 1)
+    static let all = DataCategories(rawValue: (1 << 11) - 1)
+    /// Those that have a code.
+    static let coded = all.subtracting([.process, .advocacy])
 
     /// The codes of `accessScope`, `sharedData` and `dataCategories`, in bit order.
     static let codes = [
@@ -40,6 +45,6 @@ struct DataCategories: OptionSet, Sendable, Hashable {
 
     /// Each of its categories alone.
     var each: [DataCategories] {
-        (0...Int64(Self.codes.count)).map { DataCategories(rawValue: 1 << $0) }.filter { contains($0) }
+        (0...Int64(Self.codes.count + 1)).map { DataCategories(rawValue: 1 << $0) }.filter { contains($0) }
     }
 }

@@ -9,7 +9,7 @@ enum AdvocacyCaseRecord {
         collection: "advocacy-cases",
         component: "AdvocacyCase",
         table: "advocacy_case",
-        nature: .ofClient(.process, scope: "x.id"),
+        nature: .ofClient(.advocacy, scope: "x.id"),
         schema: [
             .code("kind", Kind.self).required.once.column("kind"),
             // The group of rights, as the items of client-centeredness are grouped (../domain/5-metrics.md M4).
@@ -39,7 +39,12 @@ enum AdvocacyCaseRecord {
         resource.states = states
         // A suspension moves the deadline and leaves the case as it is.
         resource.changesWithTime = true
-        resource.authority = .init(roles: handlers.roles, relationships: handlers.relationships)
+        // Of receivers only the respondent has a way to a case, and writes the answer alone.
+        resource.authority = .init(
+            roles: handlers.roles,
+            relationships: handlers.relationships.union(.receiver),
+            relationshipsToCreate: handlers.relationships
+        )
         resource.filters = [
             .init(name: "status", form: .codes, column: "x.status", codes: states.states),
             .init(name: "kind", form: .codes, column: "x.kind", codes: Kind.codes),

@@ -20,7 +20,7 @@ extension AdvocacyCaseRecord {
 
     static func stored(_ before: Record?, _ record: Record, _ transaction: WriteTransaction) throws(Problem) {
         try transaction.runClocks(ofAdvocacyCase: before, record)
-        try transaction.openToAdvocate(before, record)
+        try transaction.openToNamed(before, record)
     }
 
     private static func checkDates(_ draft: inout Draft, _ transaction: WriteTransaction) {
@@ -76,28 +76,48 @@ extension AdvocacyCaseRecord {
 }
 
 extension WriteTransaction {
-    /// The advocate sees the case for as long as it names them and, while it goes on, what it cites (access.md).
-    fileprivate func openToAdvocate(_ before: Record?, _ record: Record) throws(Problem) {
+    /// The advocate sees the case for as long as it names them and, while it goes on, what it cites (access.md); the
+    /// respondent in person sees the case alone, to answer it.
+    fileprivate func openToNamed(_ before: Record?, _ record: Record) throws(Problem) {
         let opened = record.openedToAdvocate
         guard let client = record.client,
-            before?["advocateId"] != record["advocateId"]
+            ["advocateId", "respondent"].contains(where: { before?[$0] != record[$0] })
                 || before?.openedToAdvocate != opened
         else { return }
         try endRelationships(causedBy: record.id, at: now)
-        guard let advocate = record.identifier("advocateId", as: Record.self) else { return }
-        for id in opened {
-            try open(
+        func open(
+            _ id: Identifier<Record>,
+            to holder: Identifier<Record>,
+            as kind: Relationships,
+            _ categories: DataCategories
+        ) throws(Problem) {
+            try self.open(
                 CareRelationship(
-                    holder: advocate,
+                    holder: holder,
                     client: client,
-                    kind: .caseAdvocate,
-                    categories: .all,
+                    kind: kind,
+                    categories: categories,
                     record: id,
                     source: record.id,
                     from: now
                 )
             )
         }
+        if let advocate = record.identifier("advocateId", as: Record.self) {
+            for id in opened { try open(id, to: advocate, as: .caseAdvocate, .all) }
+        }
+        if let respondent = try respondentInPerson(of: record) {
+            try open(record.id, to: respondent, as: .receiver, .advocacy)
+        }
+    }
+
+    /// A professional of the county, which handles the case; being named opens nothing to another organization.
+    private func respondentInPerson(of record: Record) throws(Problem) -> Identifier<Record>? {
+        guard let respondent = Respondent(record["respondent"]), respondent.kind == .professional,
+            let professional = try known(ProfessionalRecord.resource, respondent.id),
+            professional.identifier("organizationId", as: Organization.self) == access.key.organization
+        else { return nil }
+        return professional.id
     }
 }
 

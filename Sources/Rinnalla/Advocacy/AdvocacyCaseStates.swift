@@ -47,10 +47,12 @@ extension AdvocacyCaseRecord {
         )
     }
 
-    /// Those who open, follow and close cases: the client's own side, the advocate, and who runs the client's process.
+    /// Those who open, follow and close cases: the client's own side, the advocate, and who answers for the client.
     static let handlers = Performers(
         roles: [.intake, .worker, .socialWorker, .supervisor, .ombudsman, .client, .representative],
-        relationships: Relationships.caseworkers.union(.ownSide).union([.supervisor, .intake, .caseAdvocate])
+        relationships: Relationships.ownSide.union([
+            .responsibleWorker, .coverWorker, .supervisor, .intake, .caseAdvocate,
+        ])
     )
 
     /// It is the client's case: nobody on the side of the service takes it back.

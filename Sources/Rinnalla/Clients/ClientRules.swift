@@ -97,7 +97,7 @@ extension ClientRecord {
             else { continue }
             let until = item["validTo"]?.string.flatMap { CalendarDate($0) }
             var categories = DataCategories(codes: item["scope"]?.array?.compactMap(\.string) ?? [])
-            if categories.contains(.identity) { categories.insert(.process) }
+            if categories.contains(.identity) { categories.formUnion([.process, .advocacy]) }
             try transaction.open(
                 CareRelationship(
                     holder: holder,
@@ -141,7 +141,7 @@ extension WriteTransaction {
                 holder: access.key.organization.cast(),
                 client: client,
                 kind: .intake,
-                categories: .basic.union(.process),
+                categories: .basic.union([.process, .advocacy]),
                 source: source,
                 from: now,
                 to: now.adding(days: Int64(try parameter(.intakeDays)))

@@ -44,6 +44,11 @@ extension WriteTransaction {
         guard let client = handover.client else { return }
         let former = try endResponsibility(of: client)
         try appoint(handover["toWorkerId"], for: client, after: former, by: handover)
+        if let former = former?.identifier("workerId", as: Record.self),
+            let worker = handover.identifier("toWorkerId", as: Record.self)
+        {
+            try passOnTeams(of: client, from: former, to: worker)
+        }
     }
 
     private static let openOne: SQL = """

@@ -26,6 +26,9 @@ enum ResponsibilityRecord {
         resource.rules = .init(check: check, stored: stored)
     }
 
+    /// The social worker who answers for a child's affairs (LSL 13 b §).
+    static let childsAffairs: SQL = "lapsen-asioista-vastaava"
+
     /// INV-H2: a request names the first worker alone; who comes after takes over by a handover.
     private static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         guard draft.before == nil, let client = draft.client else { return }
@@ -47,8 +50,9 @@ enum ResponsibilityRecord {
             return draft.violate("responsible-worker-inactive", at: "/workerId")
         }
         // Somebody must answer for the client: what is no law stands against a handover alone.
-        for ground in fitness.groundsAgainst where ground.isOfLaw && !(ground.mayBeOverridden && draft["reason"] != nil)
-        {
+        let ofRole = draft.text("role") == childsAffairs.text ? fitness.groundsAgainstChildsAffairs : []
+        for ground in fitness.groundsAgainst + ofRole
+        where ground.isOfLaw && !(ground.mayBeOverridden && draft["reason"] != nil) {
             draft.violate(ground.rule, at: "/workerId", ground.details)
         }
     }

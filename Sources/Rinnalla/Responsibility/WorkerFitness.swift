@@ -9,6 +9,8 @@ struct WorkerFitness: Sendable {
     /// Whether the client's special support asks for a social worker, and the worker is none (SHL 42 §).
     let lacksQualification: Bool
     let isSocialWorker: Bool
+    /// Whether whoever answers for the client answers for a child's affairs.
+    let isForChildsAffairs: Bool
     let hasAnsweredBefore: Bool
     /// For how many clients the worker answers now, and the most there may be.
     let load: Int64
@@ -35,6 +37,7 @@ struct WorkerFitness: Sendable {
         if isDisqualified { grounds.append(Ground(rule: "worker-disqualified", isOfLaw: true, mayBeOverridden: false)) }
         if !speaksLanguage { grounds.append(Ground(rule: "worker-language")) }
         if lacksQualification { grounds.append(Ground(rule: "special-support-worker", isOfLaw: true)) }
+        if isForChildsAffairs { grounds += groundsAgainstChildsAffairs }
         if isAtCeiling {
             grounds.append(
                 Ground(rule: "worker-ceiling", details: ["load": .integer(load), "ceiling": .integer(ceiling ?? 0)])
@@ -42,6 +45,11 @@ struct WorkerFitness: Sendable {
         }
         if reachesChildCeiling { grounds.append(Ground(rule: "INV-H6", isOfLaw: true, mayBeOverridden: false)) }
         return grounds
+    }
+
+    /// A child's affairs are a social worker's, and no reason makes a pair of it (LSL 13 b §).
+    var groundsAgainstChildsAffairs: [Ground] {
+        isSocialWorker ? [] : [Ground(rule: "childs-affairs-worker", isOfLaw: true, mayBeOverridden: false)]
     }
 }
 
@@ -56,7 +64,9 @@ extension ReadTransaction {
         OR EXISTS (SELECT 1 FROM json_each(p.content, '$.languages') l WHERE l.value = c.content ->> '$.language'),
         \(inChildProtection("c.id")) AND (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id
         AND r.valid_to IS NULL AND r.client_id <> c.id AND \(inChildProtection("r.client_id"))) >= ?2,
-        \(DisqualificationRecord.disqualifies("p.id", from: "c.id", on: "?3"))
+        \(DisqualificationRecord.disqualifies("p.id", from: "c.id", on: "?3")),
+        EXISTS (SELECT 1 FROM responsibility r WHERE r.client_id = c.id AND r.valid_to IS NULL
+        AND r.content ->> '$.role' = '\(ResponsibilityRecord.childsAffairs)')
         FROM client c, professional p JOIN organization o ON o.id = p.organization_id
         WHERE c.id = ?1 AND p.status = 'active' AND (p.roles LIKE '%"worker"%' OR p.roles LIKE '%"social-worker"%')
         """
@@ -114,5 +124,6 @@ extension WorkerFitness {
         speaksLanguage = row.bool(7)
         reachesChildCeiling = row.bool(8)
         isDisqualified = row.bool(9)
+        isForChildsAffairs = row.bool(10)
     }
 }

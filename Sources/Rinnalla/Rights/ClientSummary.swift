@@ -35,7 +35,7 @@ enum ClientSummary {
             try view.worker(), try view.plan(), try view.services(), try view.deadlines(), try view.team(),
             try view.consents(), try view.accessLog(), try view.rights(),
         ]
-        let withheld = try transaction.withholdings(of: client, among: .all.subtracting(.process))
+        let withheld = try transaction.withholdings(of: client, among: .coded)
         var answer = Answer.json([
             "clientId": .string(client.description), "language": .string(call.language.rawValue),
             "asOf": .string(transaction.now.description),

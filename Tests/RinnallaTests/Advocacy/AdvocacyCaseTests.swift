@@ -110,6 +110,48 @@ import Testing
         #expect(named.status == 201)
     }
 
+    @Test
+    func `the unit complained of does not read the complaint; who answers for the client and is to answer it does`()
+        throws
+    {
+        let intake = try region.person(.intake, units: [story.unit])
+        let colleague = try region.person(.worker, purpose: .coordination, units: [story.unit])
+        let unit: JSONValue = ["kind": "unit", "id": .string(story.unit)]
+        let id = try region.complain(of: story, about: story.worker, ["respondent": unit]).id
+        let path = "/v1/advocacy-cases/\(id)"
+        for caller in [intake, colleague] {
+            // They run the client's matter, and see that.
+            #expect(try region.send(.get, "/v1/matters/\(story.matter)", as: caller).status == 200)
+            #expect(try region.send(.get, path, as: caller).status == 404)
+            #expect(try region.patch(path, as: caller, Self.answer).status == 404)
+            #expect(try region.send(.get, "/v1/clients/\(story.client)/advocacy-cases", as: caller).ids == [])
+        }
+        for caller in [story.worker, story.supervisor, client] {
+            #expect(try region.send(.get, path, as: caller).status == 200)
+        }
+        #expect(try region.patch(path, as: story.supervisor, Self.answer).status == 200)
+    }
+
+    @Test func `a respondent in person reads that case, answers it, and sees nothing besides`() throws {
+        let colleague = try region.person(.worker, units: [])
+        let other = try region.complain(of: story, about: story.worker).id
+        let id = try region.complain(of: story, about: colleague).id
+        let path = "/v1/advocacy-cases/\(id)"
+        #expect(try region.send(.get, path, as: colleague).status == 200)
+        #expect(try region.patch(path, as: colleague, ["about": "Kaikki hyvin"]).rules == ["advocacy-respondent"])
+        #expect(try region.patch(path, as: colleague, Self.answer).status == 200)
+        #expect(try move(id, to: "resolved", as: colleague).status == 403)
+        for path in ["advocacy-cases/\(other)", "clients/\(story.client)", "matters/\(story.matter)"] {
+            #expect(try region.send(.get, "/v1/\(path)", as: colleague).status == 404, "\(path)")
+        }
+        #expect(try region.openCase(of: story.client, as: colleague).status == 403)
+        let redirected = try region.patch(path, as: client, ["respondent": TestRegion.respondent(story.worker)])
+        #expect(redirected.status == 200)
+        #expect(try region.send(.get, path, as: colleague).status == 404)
+        let ofProvider = try region.complain(of: story, about: story.provider).id
+        #expect(try region.send(.get, "/v1/advocacy-cases/\(ofProvider)", as: story.provider).status == 404)
+    }
+
     @Test func `nobody on the side of the service withdraws the client's case`() throws {
         for caller in [story.worker, story.supervisor] {
             let id = try region.openCase(of: story.client, as: client).id

@@ -98,10 +98,10 @@ enum StateTables {
         active > ended: worker social-worker supervisor
 
         advocacy-case
-        open > waiting: intake worker social-worker supervisor client representative
-        open waiting > resolved partly-resolved not-resolved: intake worker social-worker supervisor client representative
+        open > waiting: intake worker supervisor client representative
+        open waiting > resolved partly-resolved not-resolved: intake worker supervisor client representative
         open waiting > withdrawn: client representative
-        waiting resolved partly-resolved not-resolved withdrawn > open: intake worker social-worker supervisor client representative
+        waiting resolved partly-resolved not-resolved withdrawn > open: intake worker supervisor client representative
 
         ethics-consultation
         draft > answered: worker social-worker supervisor
