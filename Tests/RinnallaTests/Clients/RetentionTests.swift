@@ -103,8 +103,8 @@ import Testing
                 "clientId": .string(story.client), "retentionProblems": ["death-unknown", "matter-open"],
             ]
         )
-        _ = try finish(story.matter)
-        _ = try finish(matter)
+        _ = try region.move("/v1/matters/\(story.matter)", to: "active", as: story.worker)
+        for open in [story.matter, matter] { #expect(try finish(open).status == 200) }
         #expect(try retention().json["retentionProblems"] == ["death-unknown"])
         #expect(try retention().json["retentionUntil"] == nil)
         _ = try region.move(
@@ -121,6 +121,11 @@ import Testing
 
     @Test func `RET-basic: whoever may not see every matter learns nothing of the last`() throws {
         #expect(try retention(as: story.stranger).status == 404)
+        try region.application.service.write { transaction throws(Problem) in
+            let process = DataCategories.process.rawValue
+            _ = try transaction.change("UPDATE care_relationship SET categories = categories & ~?", [.integer(process)])
+        }
+        #expect(try retention().code == "actor-not-allowed")
     }
 
     @Test func `a county changes the years without a release`() throws {
