@@ -60,13 +60,13 @@ extension MatterRecord {
         """
 
     /// Nothing is destroyed whose end is not known; an open matter has none, whatever its task.
-    private static let retentionUntil: SQL = """
+    static let retentionUntil: SQL = """
         CASE WHEN \(closedDate) IS NOT NULL THEN date(\(retentionStart),
         (SELECT '+' || r.value || ' years' FROM rule_parameter r WHERE r.code = \(retentionCode))) END
         """
 
     /// Why the end is not known. It never stands in the way of a closing.
-    private static let retentionProblem: SQL = """
+    static let retentionProblem: SQL = """
         CASE WHEN \(closedDate) IS NULL THEN 'matter-open'
         WHEN x.service_task = 'lastensuojelu' AND \(deceasedDate) IS NULL THEN 'death-unknown'
         WHEN x.service_task = 'vammaispalvelut' AND \(lastClosedDate) IS NULL THEN 'need-not-ended' END

@@ -28,6 +28,7 @@ struct ObligationClock: Sendable {
         case d10 = "D10"
         case d11 = "D11"
         case d12 = "D12"
+        case d13 = "D13"
         case d14 = "D14"
         case d15 = "D15"
         case d16 = "D16"
@@ -46,7 +47,7 @@ struct ObligationClock: Sendable {
         case notificationDecision = "notification-decision"
         case decision, enforcement, service
         case responsibleWorker = "responsible-worker"
-        case plan, answer
+        case plan, review, answer
         /// The client's own: to ask that a decision be corrected.
         case correctionRequest = "correction-request"
     }
@@ -77,6 +78,8 @@ struct ObligationClock: Sendable {
         .init(kind: .d10, awaits: .service, period: .months(.d10Months), opening: .person, meeting: .person),
         .init(kind: .d11, awaits: .responsibleWorker, period: .months(.d06FinishMonths)),
         .init(kind: .d12, awaits: .plan, period: .days(.d12Days), isStatutory: false),
+        // A year is the law's, half of it the target.
+        .init(kind: .d13, awaits: .review, period: .days(.d13Days), isStatutory: false),
         .init(kind: .d14, awaits: .answer, period: .days(.d14Days), isStatutory: false),
         // The client's time to appeal: to suspend it would tell the client of a day that the law does not know.
         .init(kind: .d15, awaits: .correctionRequest, period: .daysToWorkingDay(.d15Days), isSuspendable: false),

@@ -9,19 +9,26 @@ extension WriteTransaction {
         AND awaits IN (SELECT value FROM json_each(?4))
         """
 
-    /// Meets what waits for one of these; in time or late, as the day says.
+    /// Meets what waits for one of these; in time or late, as the day says. What was done at an earlier `time` meets no
+    /// clock that began after it.
     func meetObligations(
         _ awaited: [ObligationClock.Awaits],
         of client: Identifier<Client>?,
         matter: Identifier<Record>? = nil,
-        about subject: Identifier<Record>? = nil
+        about subject: Identifier<Record>? = nil,
+        at time: Timestamp? = nil
     ) throws(Problem) {
+        let time = time ?? now
+        let day = time.dateInHelsinki
         for obligation in try owed(awaited, of: client, matter: matter, about: subject) {
+            if let starts = try known(ObligationRecord.resource, obligation)?.date("startsAt"), day < starts {
+                continue
+            }
             try endSuspension(of: obligation)
             // Its end may have moved the due date.
             guard let obligation = try known(ObligationRecord.resource, obligation), let due = obligation.date("due")
             else { continue }
-            try settle(obligation, as: now.dateInHelsinki <= due ? "met" : "late")
+            try settle(obligation, as: day <= due ? "met" : "late", at: time)
         }
     }
 
@@ -29,13 +36,31 @@ extension WriteTransaction {
     /// left, unless the matter never should have been.
     func waiveObligations(of matter: Record) throws(Problem) {
         let isError = matter.status == "entered-in-error"
-        for id in try owed(ObligationClock.Awaits.allCases, of: matter.client, matter: matter.id, about: nil) {
+        try waiveObligations(
+            ObligationClock.Awaits.allCases,
+            of: matter.client,
+            matter: matter.id,
+            because: "matter-\(matter.status ?? "")",
+            whatever: isError
+        )
+    }
+
+    /// Waives what waits for one of these and may be waived; with `isError`, whatever it is.
+    func waiveObligations(
+        _ awaited: [ObligationClock.Awaits],
+        of client: Identifier<Client>?,
+        matter: Identifier<Record>?,
+        about subject: Identifier<Record>? = nil,
+        because reason: String,
+        whatever isError: Bool = false
+    ) throws(Problem) {
+        for id in try owed(awaited, of: client, matter: matter, about: subject) {
             guard let obligation = try known(ObligationRecord.resource, id),
                 isError || obligation["isSuspendable"] == true
             else { continue }
             try endSuspension(of: id)
             guard let current = try known(ObligationRecord.resource, id) else { continue }
-            try settle(current, as: "waived", because: "matter-\(matter.status ?? "")")
+            try settle(current, as: "waived", because: reason)
         }
     }
 
@@ -51,14 +76,19 @@ extension WriteTransaction {
         }.compactMap(\.self)
     }
 
-    private func settle(_ obligation: Record, as status: String, because reason: String? = nil) throws(Problem) {
+    private func settle(
+        _ obligation: Record,
+        as status: String,
+        at time: Timestamp? = nil,
+        because reason: String? = nil
+    ) throws(Problem) {
         var draft = Draft(changing: obligation)
         draft.status = status
         var history: JSONObject = ["from": .string(obligation.status ?? ""), "to": .string(status)]
         if let reason {
             history["reasonCode"] = .string(reason)
         } else {
-            draft["doneAt"] = .string(now.description)
+            draft["doneAt"] = .string((time ?? now).description)
         }
         _ = try update(draft, what: status, transition: history)
     }

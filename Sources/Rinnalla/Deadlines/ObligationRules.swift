@@ -41,7 +41,7 @@ extension WriteTransaction {
 
     private static let openOfSubject: SQL = """
         SELECT 1 FROM obligation WHERE client_id = ? AND subject_id = ? AND kind = ? AND awaits = ?
-        AND status IN ('open', 'overdue')
+        AND matter_id IS ? AND status IN ('open', 'overdue')
         """
 
     /// Opens an obligation unless the same is still owed.
@@ -53,7 +53,7 @@ extension WriteTransaction {
         from start: CalendarDate
     ) throws(Problem) {
         let owed: [Value] = [
-            Value(client), Value(subject.id), .text(clock.kind.rawValue), .text(clock.awaits.rawValue),
+            Value(client), Value(subject.id), .text(clock.kind.rawValue), .text(clock.awaits.rawValue), Value(matter),
         ]
         if try isAny(Self.openOfSubject, owed) { return }
         var draft = Draft(

@@ -49,6 +49,7 @@ extension PlanRecord {
 
     static func stored(_ before: Record?, _ plan: Record, _ transaction: WriteTransaction) throws(Problem) {
         try storeMatters(before, plan, transaction)
+        try transaction.runClocks(ofPlan: before, plan)
         if inForce.contains(plan.status ?? ""), let due = plan["nextReviewDue"] {
             guard !inForce.contains(before?.status ?? "") || due != before?["nextReviewDue"] else { return }
             try transaction.scheduleReview(of: plan, on: due, insteadOf: before?["nextReviewDue"])

@@ -16,7 +16,9 @@ enum ReviewRecord {
         resource.hasDue = true
         resource.authority.membersOfClient = ["clientView"]
         resource.filters = [.init(name: "status", form: .codes, column: "x.status", codes: states.states)]
-        resource.rules = .init(check: check)
+        resource.rules = .init(check: check) { before, review, transaction throws(Problem) in
+            try transaction.runClocks(ofReview: before, review)
+        }
     }
 
     private static let meeting: Schema = [

@@ -14,6 +14,7 @@ extension Operation {
         .replace("/v1/clients/{id}", "replaceClient", ClientRecord.resource, .clients),
         .transitions("/v1/clients/{id}/transitions", "listClientTransitions", ClientRecord.resource),
         .move("/v1/clients/{id}/transitions", "moveClient", ClientRecord.resource),
+        ClientRetention.operation,
 
         .list("/v1/clients/{id}/matters", "listMattersOfClient", MatterRecord.resource, .ofClient),
         .create("/v1/clients/{id}/matters", "createMatter", MatterRecord.resource, .underClient),

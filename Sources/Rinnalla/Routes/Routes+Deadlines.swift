@@ -2,6 +2,7 @@ extension Operation {
     /// The calendar, obligations and their suspensions.
     static let deadlines: [Operation] = [
         CalendarRoute.addWorkingDays,
+        WaitingTimes.nextPublication,
 
         .list("/v1/obligations", "listObligations", ObligationRecord.resource, .ofActor),
         .list("/v1/clients/{id}/obligations", "listObligationsOfClient", ObligationRecord.resource, .ofClient),

@@ -91,6 +91,43 @@ import Testing
         #expect(days(10, after: today).contains(try read(first)["retentionUntil"]?.string ?? ""))
     }
 
+    private func retention(as caller: TestRegion.Caller? = nil) throws -> TestRegion.Outcome {
+        try region.send(.get, "/v1/clients/\(story.client)/retention", as: caller ?? story.worker)
+    }
+
+    @Test func `RET-basic: two years from the death, and the client's records until the last of all their days`() throws
+    {
+        let matter = try matter("lapsiperheet")
+        #expect(
+            try retention().json == [
+                "clientId": .string(story.client), "retentionProblems": ["death-unknown", "matter-open"],
+            ]
+        )
+        _ = try region.move("/v1/matters/\(story.matter)", to: "active", as: story.worker)
+        for open in [story.matter, matter] { #expect(try finish(open).status == 200) }
+        #expect(try retention().json["retentionProblems"] == ["death-unknown"])
+        #expect(try retention().json["retentionUntil"] == nil)
+        _ = try region.move(
+            "/v1/clients/\(story.client)",
+            to: "deceased",
+            as: story.worker,
+            ["deceasedDate": "2026-01-15"]
+        )
+        let known = try retention(as: region.caller(client: story.client)).json
+        #expect(known["basicDataUntil"] == "2028-01-15")
+        #expect(days(30, after: today).contains(known["retentionUntil"]?.string ?? ""))
+        #expect(known["retentionProblems"] == [])
+    }
+
+    @Test func `RET-basic: whoever may not see every matter learns nothing of the last`() throws {
+        #expect(try retention(as: story.stranger).status == 404)
+        try region.application.service.write { transaction throws(Problem) in
+            let process = DataCategories.process.rawValue
+            _ = try transaction.change("UPDATE care_relationship SET categories = categories & ~?", [.integer(process)])
+        }
+        #expect(try retention().code == "actor-not-allowed")
+    }
+
     @Test func `a county changes the years without a release`() throws {
         let matter = try matter("iakkaat")
         _ = try finish(matter)

@@ -37,6 +37,23 @@ import Testing
         #expect(sum.status == 400)
     }
 
+    @Test(arguments: [
+        (2, "2026-01-01", "2026-06-30"), (2, "2026-06-30", "2026-06-30"), (2, "2026-07-01", "2026-12-31"),
+        (2, "2026-12-31", "2026-12-31"), (1, "2026-01-01", "2026-12-31"), (4, "2027-02-10", "2027-03-31"),
+        (5, "2026-05-01", "2026-07-31"), (12, "2028-02-01", "2028-02-29"), (0, "2026-03-01", "2026-12-31"),
+        (100, "2026-03-01", "2026-03-31"),
+    ])
+    func `D19: waiting times are published by the end of each half of the year, or as often as the county says`(
+        times: Int,
+        from: String,
+        date: String
+    ) throws {
+        let caller = TestRegion.Caller(key: region.countyKey)
+        _ = try region.patch("/v1/rules/D19_TIMES_A_YEAR", as: caller, ["value": .integer(Int64(times))])
+        let next = try region.send(.get, "/v1/calendar/waiting-times-publication?from=\(from)", as: caller)
+        #expect(next.json == ["from": .string(from), "date": .string(date)])
+    }
+
     /// Statements count working days by the table, everything else by the code.
     @Test func `CAL-1: the table of holidays is the calendar's`() throws {
         let stored = try region.query("SELECT date, is_eve FROM public_holiday ORDER BY date") { row in

@@ -226,7 +226,7 @@ import Testing
         #expect(moved.json["status"] == "met")
     }
 
-    @Test(arguments: ["D01", "D02", "D03", "D04", "D05", "D06", "D07", "D08", "D09", "D11", "D12"])
+    @Test(arguments: ["D01", "D02", "D03", "D04", "D05", "D06", "D07", "D08", "D09", "D11", "D12", "D13"])
     func `what the records show nobody opens by hand`(kind: String) throws {
         let owed = try region.beginOwed(.yleinenNeuvonta)
         #expect(try owed.open(kind, from: .today).rules == ["obligation-by-rule"])
