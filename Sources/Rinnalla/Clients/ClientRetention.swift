@@ -30,9 +30,7 @@ enum ClientRetention {
         _ = try transaction.relationships(to: client)
         // The latest of all matters tells of each of them.
         guard try transaction.openCategories(of: client).whole.isSuperset(of: [.identity, .process]) else {
-            var problem = Problem(.actorNotAllowed)
-            problem.clients = [client]
-            throw problem
+            throw Problem(.actorNotAllowed)
         }
         let basic = try transaction.first(basic, [Value(client)]) { row in row.textIfPresent(0) } ?? nil
         var (days, problems) = (basic.map { [$0] } ?? [], basic == nil ? ["death-unknown"] : [])

@@ -10,13 +10,7 @@ enum ContactAcceptance {
         path: "/v1/contacts/{id}/acceptances",
         guarding: .clientData("contacts:write", ownAccess: false),
         needsPrecondition: true,
-        handler: .write { call throws(Problem) in
-            { transaction throws(Problem) in
-                let before = try transaction.record(ContactRecord.resource, call.id)
-                try transaction.checkVersion(before, call)
-                return try Writing.answer(try accept(before, transaction), call, transaction)
-            }
-        }
+        handler: .write { call in call.changing(ContactRecord.resource, accept) }
     )
 
     private static func accept(_ before: Record, _ transaction: WriteTransaction) throws(Problem) -> Record {

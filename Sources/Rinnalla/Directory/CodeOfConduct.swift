@@ -13,13 +13,10 @@ enum CodeOfConduct {
         needsPrecondition: true,
         handler: .write { call throws(Problem) in
             guard call.access.actor?.id.cast() == call.id else { throw Problem(.actorNotAllowed) }
-            return { transaction throws(Problem) in
-                let before = try transaction.record(ProfessionalRecord.resource, call.id)
-                try transaction.checkVersion(before, call)
+            return call.changing(ProfessionalRecord.resource) { before, transaction throws(Problem) in
                 var draft = Draft(changing: before)
                 draft["codeOfConductAcknowledgedAt"] = .string(transaction.now.description)
-                let after = try transaction.update(draft, what: "conduct-acknowledged")
-                return try Writing.answer(after, call, transaction)
+                return try transaction.update(draft, what: "conduct-acknowledged")
             }
         }
     )

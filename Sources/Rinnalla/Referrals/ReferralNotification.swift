@@ -20,10 +20,8 @@ enum ReferralNotification {
         needsPrecondition: true,
         handler: .write { call throws(Problem) in
             let said = try call.readRequest().content
-            return { transaction throws(Problem) in
-                let before = try transaction.record(ReferralRecord.resource, call.id)
-                try transaction.checkVersion(before, call)
-                return try Writing.answer(try note(said, on: before, transaction), call, transaction)
+            return call.changing(ReferralRecord.resource) { referral, transaction throws(Problem) in
+                try note(said, on: referral, transaction)
             }
         }
     )

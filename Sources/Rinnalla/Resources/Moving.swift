@@ -8,10 +8,8 @@ enum Moving {
         { call throws(Problem) in
             guard let machine = resource.states else { preconditionFailure("\(resource.name) has no states") }
             let to = try check(call, machine)
-            return { transaction throws(Problem) in
-                let before = try transaction.record(resource, call.id)
-                try transaction.checkVersion(before, call)
-                return try Writing.answer(try take(to, from: before, call.content, transaction), call, transaction)
+            return call.changing(resource) { before, transaction throws(Problem) in
+                try take(to, from: before, call.content, transaction)
             }
         }
     }

@@ -244,3 +244,17 @@ extension Resource {
         }
     }
 }
+
+extension Call {
+    /// A change of the record that the path names, from the version that the caller knows, answered as it stands then.
+    func changing(
+        _ resource: Resource,
+        _ change: @escaping @Sendable (Record, WriteTransaction) throws(Problem) -> Record
+    ) -> Operation.Apply {
+        { transaction throws(Problem) in
+            let before = try transaction.record(resource, id)
+            try transaction.checkVersion(before, self)
+            return try Writing.answer(try change(before, transaction), self, transaction)
+        }
+    }
+}

@@ -17,10 +17,8 @@ enum Invitation {
         needsPrecondition: true,
         handler: .write { call throws(Problem) in
             let answer = try call.readRequest().content
-            return { transaction throws(Problem) in
-                let before = try transaction.record(TeamMemberRecord.resource, call.id)
-                try transaction.checkVersion(before, call)
-                return try Writing.answer(try respond(answer, to: before, transaction), call, transaction)
+            return call.changing(TeamMemberRecord.resource) { invitation, transaction throws(Problem) in
+                try respond(answer, to: invitation, transaction)
             }
         }
     )
