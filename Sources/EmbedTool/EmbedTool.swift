@@ -7,7 +7,7 @@ struct EmbedTool {
         do throws(EmbedError) {
             let options = Options(CommandLine.arguments.dropFirst())
             if let path = options["--json"].first {
-                try json(TextFile(path: path)).write(to: "/dev/stdout")
+                try json(read(TextFile(path: path))).write(to: "/dev/stdout")
             } else {
                 try embed(options)
             }
@@ -28,13 +28,21 @@ struct EmbedTool {
         source.append("texts", try options["--texts"].map(TextFile.init(path:)))
         source.append("data", try options["--data"].map(TextFile.init(path:)))
         source.append("openAPIDocument", contract)
-        source.append("openAPIJSON", try json(contract))
+        let document = try read(contract)
+        guard case .string(let version)? = document["info"]?["version"] else {
+            throw EmbedError(path: contract.path, message: "info.version is missing")
+        }
+        source.append("openAPIJSON", json(document))
+        // Told apart here, so that no start has to parse the contract for it.
+        source.append("openAPIVersion", TextFile(name: "version", text: version))
         try source.file.write(to: output)
     }
 
-    private static func json(_ yaml: TextFile) throws(EmbedError) -> TextFile {
+    private static func json(_ document: YAMLNode) -> TextFile { TextFile(name: "openapi.json", text: document.json) }
+
+    private static func read(_ yaml: TextFile) throws(EmbedError) -> YAMLNode {
         do throws(YAMLError) {
-            return TextFile(name: "openapi.json", text: try YAMLReader.read(yaml.text).json)
+            return try YAMLReader.read(yaml.text)
         } catch {
             throw EmbedError(path: yaml.path, line: error.line, message: error.message)
         }

@@ -8,6 +8,12 @@ enum YAMLNode {
     case sequence([YAMLNode])
     case mapping([(key: String, value: YAMLNode)])
 
+    /// The member of a mapping.
+    subscript(key: String) -> YAMLNode? {
+        guard case .mapping(let members) = self else { return nil }
+        return members.first { $0.key == key }?.value
+    }
+
     /// The node as JSON without white space, members in the order of the source.
     var json: String {
         var output = ""

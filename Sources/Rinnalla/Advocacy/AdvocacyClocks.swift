@@ -47,10 +47,13 @@ enum AdvocacyReminders {
 
 extension WriteTransaction {
     private static let near: SQL = """
-        SELECT x.id, min(p.value) FROM obligation x JOIN rule_parameter p
-        ON p.code IN ('ADVOCACY_FIRST_ALERT_DAYS', 'ADVOCACY_SECOND_ALERT_DAYS', 'ADVOCACY_THIRD_ALERT_DAYS')
-        AND julianday(x.due) - julianday(?1) <= p.value AND (x.alerted_days IS NULL OR p.value < x.alerted_days)
-        WHERE x.status = 'open' AND x.kind IN ('D14', 'D15') GROUP BY x.id LIMIT ?2
+        SELECT x.id, (SELECT min(p.value) FROM rule_parameter p
+            WHERE p.code IN ('ADVOCACY_FIRST_ALERT_DAYS', 'ADVOCACY_SECOND_ALERT_DAYS', 'ADVOCACY_THIRD_ALERT_DAYS')
+            AND julianday(x.due) - julianday(?1) <= p.value
+        ) AS days
+        FROM obligation x WHERE x.status = 'open' AND x.kind IN ('D14', 'D15')
+        AND days < coalesce(x.alerted_days, days + 1)
+        ORDER BY x.due, x.id LIMIT ?2
         """
 
     fileprivate func remindOfAdvocacy() throws(Problem) -> Bool {

@@ -34,11 +34,12 @@ extension WriteTransaction {
 
     /// The part of its time that has passed, in whole percent: days since its start of days to its end.
     private static let reached: SQL = """
-        SELECT x.id, max(p.value) FROM obligation x JOIN rule_parameter p
-        ON p.code IN ('D04_FIRST_ALERT_PERCENT', 'D04_SECOND_ALERT_PERCENT', 'D04_THIRD_ALERT_PERCENT')
-        AND p.value > coalesce(x.alerted_percent, 0)
-        AND 100 * (julianday(?1) - julianday(x.starts_at)) >= p.value * (julianday(x.due) - julianday(x.starts_at))
-        WHERE x.status = 'open' AND x.kind = 'D04' GROUP BY x.id LIMIT ?2
+        SELECT x.id, (SELECT max(p.value) FROM rule_parameter p
+            WHERE p.code IN ('D04_FIRST_ALERT_PERCENT', 'D04_SECOND_ALERT_PERCENT', 'D04_THIRD_ALERT_PERCENT')
+            AND 100 * (julianday(?1) - julianday(x.starts_at)) >= p.value * (julianday(x.due) - julianday(x.starts_at))
+        ) AS percent
+        FROM obligation x WHERE x.status = 'open' AND x.kind = 'D04' AND percent > coalesce(x.alerted_percent, 0)
+        ORDER BY x.due, x.id LIMIT ?2
         """
 
     fileprivate func tellAlerts() throws(Problem) -> Bool {
