@@ -14,7 +14,7 @@ extension Command {
             Flag(name: "--keep", placeholder: "DIR", summary: "keeps the region in a folder"),
         ],
         run: { call throws(CommandFailure) in
-            let clients = try call.arguments.number("--clients", in: 0...100_000, default: 40)
+            let clients = try call.arguments.number("--clients", in: 0...1_000_000, default: 40)
             let seed = try call.arguments.number("--seed", in: 0...Int.max, default: 1)
             var configuration = try call.configuration()
             configuration.rateLimit = nil

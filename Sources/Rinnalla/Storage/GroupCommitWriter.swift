@@ -88,13 +88,14 @@ final class GroupCommitWriter: Sendable {
             guard !backlog.isEmpty else { continue }
             let batch = Array(backlog.prefix(Self.batchLimit))
             backlog.removeFirst(batch.count)
+            let changes = session.connection.totalChanges
             pace.beginTurn()
             commit(batch, session)
             waiting.subtract(batch.count, ordering: .relaxed)
             statistics.note(session.journal.positions)
             afterBatch()
             session.checkpointIfDue(isIdle: backlog.isEmpty)
-            pace.endTurn(jobs: batch.count)
+            pace.endTurn(jobs: batch.count, hasWritten: session.connection.totalChanges != changes)
         }
     }
 

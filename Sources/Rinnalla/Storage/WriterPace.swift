@@ -26,19 +26,24 @@ final class WriterPace: Sendable {
     /// A batch is on its way to the disk.
     func beginTurn() { turnStart.store(max(elapsed, 1), ordering: .relaxed) }
 
-    /// It is there, and what had to be copied into the database as well.
-    func endTurn(jobs: Int) {
+    /// It is there, and what had to be copied into the database as well. A turn that wrote nothing never asked the disk.
+    func endTurn(jobs: Int, hasWritten: Bool) {
         let turn = Duration.nanoseconds(elapsed - turnStart.load(ordering: .relaxed))
+        turnStart.store(0, ordering: .relaxed)
+        guard hasWritten else { return }
         let before = Duration.nanoseconds(expected.load(ordering: .relaxed))
         expected.store(Self.expectation(after: turn, jobs: jobs, before).nanoseconds, ordering: .relaxed)
-        turnStart.store(0, ordering: .relaxed)
     }
 
-    /// It rises at once. It falls by half after a full turn, and little by little after others: a turn of few jobs, which
-    /// copies nothing into the database, is quicker than the full ones that come after it.
+    /// It rises at once. It falls by half after a full turn, and after one of few jobs little by little, or to what a full
+    /// one can take by its pace: three syncs where it has one, as it may copy into the database, and the time of its jobs.
     static func expectation(after turn: Duration, jobs: Int, _ before: Duration) -> Duration {
-        max(turn, jobs < GroupCommitWriter.batchLimit ? before * 7 / 8 : before / 2)
+        let isFull = jobs >= GroupCommitWriter.batchLimit
+        return max(turn, isFull ? before / 2 : min(before * 7 / 8, turn * 4 + fullBatch))
     }
+
+    /// What a full batch takes beside the disk's syncs, on a slow processor.
+    private static let fullBatch: Duration = .milliseconds(250)
 
     /// As many batches as fit into the patience; always the one in hand and one behind it.
     func queueLimit(at turn: Duration) -> Int {

@@ -16,7 +16,7 @@ import Testing
         var limits = [pace.queueLimit]
         for _ in 0..<10 {
             pace.beginTurn()
-            pace.endTurn(jobs: GroupCommitWriter.batchLimit)
+            pace.endTurn(jobs: GroupCommitWriter.batchLimit, hasWritten: true)
             limits.append(pace.queueLimit)
         }
         #expect(limits.first == 512)
@@ -24,18 +24,37 @@ import Testing
         #expect(limits.last == GroupCommitWriter.queueLimit)
     }
 
-    @Test func `a slow turn is believed at once, a quick one of few jobs little, a full one by half`() {
+    @Test func `a slow turn is believed at once, a full one that is quick by half`() {
         let full = GroupCommitWriter.batchLimit
         #expect(WriterPace.expectation(after: .seconds(2), jobs: 1, .milliseconds(10)) == .seconds(2))
-        #expect(WriterPace.expectation(after: .milliseconds(10), jobs: 1, .seconds(2)) == .milliseconds(1750))
         #expect(WriterPace.expectation(after: .milliseconds(10), jobs: full, .seconds(2)) == .seconds(1))
+    }
+
+    @Test(arguments: [(500, 2000, 1750), (500, 4000, 2250), (1000, 4000, 3500), (1, 3000, 254)])
+    func `a turn of few jobs shows what a full one can take, and no more`(
+        _ turn: Int64,
+        _ before: Int64,
+        _ expected: Int64
+    ) {
+        let found = WriterPace.expectation(after: .milliseconds(turn), jobs: 1, .milliseconds(before))
+        #expect(found == .milliseconds(expected))
+    }
+
+    @Test func `a turn that wrote nothing says nothing of the disk`() {
+        let pace = WriterPace()
+        pace.beginTurn()
+        pace.endTurn(jobs: 1, hasWritten: false)
+        #expect(pace.queueLimit == 2 * GroupCommitWriter.batchLimit)
+        pace.beginTurn()
+        pace.endTurn(jobs: 1, hasWritten: true)
+        #expect(pace.queueLimit > 1000)
     }
 
     @Test func `nothing is let in behind a turn that does not end, until it does`() {
         let pace = WriterPace(patience: .zero)
         pace.beginTurn()
         #expect(pace.queueLimit == 0)
-        pace.endTurn(jobs: 1)
+        pace.endTurn(jobs: 1, hasWritten: true)
         #expect(pace.queueLimit >= 2 * GroupCommitWriter.batchLimit)
     }
 }
