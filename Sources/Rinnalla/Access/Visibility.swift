@@ -44,13 +44,22 @@ enum Visibility {
         """
     }
 
+    /// True when the relationship `r` is of a kind that counts, among `kinds`, and holds now; for whoever asks by holder.
+    ///
+    /// Each kind is looked up by itself: a county has an intake relationship to every client of the last month, which a
+    /// worker's list would otherwise walk through.
+    static func counts(among kinds: SQL = "-1") -> SQL {
+        """
+        r.kind IN (SELECT k.column1 FROM (VALUES (1), (2), (4), (8), (16), (32), (64), (128), (256), (1024)) k
+        WHERE k.column1 & ?3 & \(kinds) <> 0) AND r.valid_from <= ?4 AND ?4 < r.valid_to
+        """
+    }
+
     /// The clients of the actor, some twice, for lists that start from what the actor has, not from what the region has.
     static let clientsOfActor: SQL = """
-        SELECT r.client_id FROM care_relationship r WHERE r.holder = ?1 AND (r.kind & ?3) <> 0
-        AND r.valid_from <= ?4 AND ?4 < r.valid_to
-        UNION ALL SELECT r.client_id FROM care_relationship r WHERE r.holder = ?2 AND (r.kind & ?3) <> 0
-        AND r.valid_from <= ?4 AND ?4 < r.valid_to
+        SELECT r.client_id FROM care_relationship r WHERE r.holder = ?1 AND \(counts())
+        UNION ALL SELECT r.client_id FROM care_relationship r WHERE r.holder = ?2 AND \(counts())
         UNION ALL SELECT r.client_id FROM professional_unit u JOIN care_relationship r ON r.holder = u.unit_id
-        WHERE u.professional_id = ?1 AND (r.kind & ?3) <> 0 AND r.valid_from <= ?4 AND ?4 < r.valid_to
+        WHERE u.professional_id = ?1 AND \(counts())
         """
 }

@@ -107,15 +107,15 @@ struct WorklistSource: Sendable {
 
     /// Those whom the actor answers for, or covers for who does; the bits are those of ``Relationships``.
     private static let ofOwnClients: SQL = """
-        x.client_id IN (SELECT r.client_id FROM care_relationship r WHERE r.holder = ?1 AND (r.kind & ?3 & 3) <> 0
-        AND r.valid_from <= ?4 AND ?4 < r.valid_to)
+        x.client_id IN (SELECT r.client_id FROM care_relationship r
+        WHERE r.holder = ?1 AND \(Visibility.counts(among: "3")))
         """
 
     private static let ofClientsOfUnit: SQL = "x.client_id IN (\(Visibility.clientsOfActor))"
 
     private static let supervisedClients: SQL = """
         SELECT r.client_id FROM professional_unit u JOIN care_relationship r ON r.holder = u.unit_id
-        WHERE u.professional_id = ?1 AND (r.kind & ?3 & 64) <> 0 AND r.valid_from <= ?4 AND ?4 < r.valid_to
+        WHERE u.professional_id = ?1 AND \(Visibility.counts(among: "64"))
         """
 
     private static let isOfTeamThatGoesOn: SQL = """

@@ -24,7 +24,15 @@ import Testing
                 let walks = plan.filter { $0.hasPrefix("SCAN x") && !$0.contains("INDEX") }
                 #expect(walks.isEmpty, "\(label)")
                 // An index in the order of the region is a walk over the region too.
-                if case .ofActor = listing.place { #expect(!plan.contains { $0.hasPrefix("SCAN x") }, "\(label)") }
+                if case .ofActor = listing.place {
+                    #expect(!plan.contains { $0.hasPrefix("SCAN x") }, "\(label)")
+                    // Of what a holder has, only the kinds that count are looked at.
+                    let holders = plan.filter { $0.contains("care_relationship_by_holder") }
+                    #expect(
+                        holders.count >= 3 && holders.allSatisfy { $0.contains("holder=? AND kind=? AND valid_to>?") },
+                        "\(label)"
+                    )
+                }
                 if !listing.resource.isOfClient, filter == nil {
                     #expect(!plan.contains { $0.contains("TEMP B-TREE FOR ORDER BY") }, "\(label)")
                 }
