@@ -22,9 +22,16 @@ struct DataCategories: OptionSet, Sendable, Hashable {
     /// runs that is often who is complained of.
     static let advocacy = DataCategories(rawValue: 1 << 10)
 
+    /// What clients say of the services they have had: the client's own side has it, and nobody else by standing to the
+    /// client (FB3). No code on the wire either.
+    static let feedback = DataCategories(rawValue: 1 << 11)
+
     static let basic: DataCategories = [.identity, .contact]
     static let tags: DataCategories = [.health, .financial, .child]
+    /// What comes with answering for a client.
     static let all = DataCategories(rawValue: (1 << 11) - 1)
+    /// What the client has.
+    static let ofClient = all.union(.feedback)
     /// Those that have a code.
     static let coded = all.subtracting([.process, .advocacy])
 
@@ -45,6 +52,8 @@ struct DataCategories: OptionSet, Sendable, Hashable {
 
     /// Each of its categories alone.
     var each: [DataCategories] {
-        (0...Int64(Self.codes.count + 1)).map { DataCategories(rawValue: 1 << $0) }.filter { contains($0) }
+        (0..<Int64(Int64.bitWidth - rawValue.leadingZeroBitCount)).map { DataCategories(rawValue: 1 << $0) }.filter {
+            contains($0)
+        }
     }
 }

@@ -81,7 +81,7 @@ extension ClientRecord {
                 holder: client.id,
                 client: client.id.cast(),
                 kind: .client,
-                categories: .all,
+                categories: .ofClient,
                 source: client.id,
                 from: transaction.now
             )
@@ -97,7 +97,7 @@ extension ClientRecord {
             else { continue }
             let until = item["validTo"]?.string.flatMap { CalendarDate($0) }
             var categories = DataCategories(codes: item["scope"]?.array?.compactMap(\.string) ?? [])
-            if categories.contains(.identity) { categories.formUnion([.process, .advocacy]) }
+            if categories.contains(.identity) { categories.formUnion([.process, .advocacy, .feedback]) }
             try transaction.open(
                 CareRelationship(
                     holder: holder,

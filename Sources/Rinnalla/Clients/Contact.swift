@@ -52,14 +52,7 @@ enum ContactRecord {
         .code("heardConfirmed", ["yes", "no", "not-asked"]).required,
         .boolean("interpreterProvided"),
         .boolean("isSuccessful"),
-        .object(
-            "burden",
-            [
-                .integer("travelMinutes", 0...1440), .integer("waitingMinutes", 0...10_080),
-                .integer("workTimeLostMinutes", 0...10_080), .boolean("isCareArranged"),
-                .texts("gaveUp", 1...200, 0...10),
-            ]
-        ),
+        .burden,
         .code("outcome", Outcome.self),
         .code("enoughForClient", ["yes", "no", "unknown"]),
         .object(

@@ -79,6 +79,7 @@ struct DemoStory {
             let service = stage == .referralPermitted ? "meeting-place" : script["service"]?.string ?? ""
             try refer(to: words.id(service), until: status)
         }
+        if stage >= .planActive { try giveFeedback(at: stage) }
         if stage == .teamActive {
             try formTeam()
             try complain()
@@ -119,6 +120,22 @@ struct DemoStory {
             [
                 "kind": "muistutus", "right": "B", "about": "Soittopyyntööni vastattiin vasta viikon kuluttua.",
                 "respondent": ["kind": "unit", "id": words["unit"] ?? ""],
+            ],
+            for: client.id.cast()
+        )
+    }
+
+    /// The client says what the service has been like so far, each stage something else.
+    private func giveFeedback(at stage: DemoStage) throws(Problem) {
+        let grades = ClientCenteredness.items.enumerated().map { index, item in
+            (item, JSONValue.integer(Int64(3 + (index + stage.rawValue) % 3)))
+        }
+        let overall = JSONValue.integer(Int64(6 + stage.rawValue % 4))
+        try own.create(
+            FeedbackRecord.resource,
+            [
+                "unitId": words["unit"] ?? "", "subject": ["kind": "whole"], "items": .object(JSONObject(grades)),
+                "overall": overall,
             ],
             for: client.id.cast()
         )

@@ -31,6 +31,13 @@ struct Record: Sendable {
         return object
     }
 
+    /// What its history keeps of it.
+    var snapshot: JSONObject {
+        var snapshot = representation
+        for member in resource.schema.members where !member.isKeptInHistory { snapshot[member.name] = nil }
+        return snapshot
+    }
+
     subscript(name: String) -> JSONValue? { content[name] }
 
     func text(_ name: String) -> String? { content[name]?.string }

@@ -155,7 +155,7 @@ extension WriteTransaction {
                 client: after.client,
                 version: after.version,
                 pointers: [pointer],
-                snapshot: after.representation
+                snapshot: after.snapshot
             ),
             in: self
         )
@@ -194,7 +194,7 @@ extension WriteTransaction {
                 version: after.version,
                 pointers: pointers,
                 transition: transition,
-                snapshot: after.representation
+                snapshot: after.snapshot
             ),
             in: self
         )

@@ -34,6 +34,8 @@ struct Member: Sendable {
     var part: Part = .content
     /// What it holds when a create says nothing; a replacement that says nothing leaves it as it stands.
     var initial: JSONValue?
+    /// Whether events keep it, for the record's history.
+    var isKeptInHistory = true
     /// Its value is never repeated in answers to faulty requests.
     var isSensitive: Bool { if case .identityCode = type { true } else { part != .content } }
 
@@ -45,6 +47,7 @@ struct Member: Sendable {
     var required: Member { with { $0.isRequired = true } }
     var readOnly: Member { with { $0.writing = .never } }
     var once: Member { with { $0.writing = .once } }
+    var unrecorded: Member { with { $0.isKeptInHistory = false } }
     func column(_ column: SQL) -> Member { with { $0.column = column } }
     func part(_ part: Part) -> Member { with { $0.part = part } }
     func initially(_ value: JSONValue) -> Member { with { $0.initial = value } }

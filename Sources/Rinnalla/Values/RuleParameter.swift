@@ -54,6 +54,9 @@ enum RuleParameter: String, CaseIterable, Sendable {
     case handoverConfirmDays = "HANDOVER_CONFIRM_DAYS"
     case childProtectionCeiling = "CHILD_PROTECTION_CEILING"
 
+    // Aggregates.
+    case smallCellK = "SMALL_CELL_K"
+
     // Statutory clocks and targets.
     case immediateAlertMinutes = "IMMEDIATE_ALERT_MINUTES"
     case ageLimitOlder = "AGE_LIMIT_OLDER"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Rinnalla
 
-/// The two instruments of the service's own: put into the directory at the start, in four languages.
+/// The instruments of the service's own: put into the directory at the start, in four languages.
 @Suite struct ShippedInstrumentTests {
     let region: TestRegion
     let instruments: [JSONValue]
@@ -20,8 +20,8 @@ import Testing
         instruments.first { $0["code"]?.string == code }?["items"]?.array ?? []
     }
 
-    @Test func `both are there, once, however often the service starts`() throws {
-        let codes = ["rinnalla-holistic-baseline", "rinnalla-social-determinants"]
+    @Test func `all are there, once, however often the service starts`() throws {
+        let codes = ["rinnalla-holistic-baseline", "rinnalla-social-determinants", "rinnalla-client-centeredness"]
         #expect(instruments.compactMap { $0["code"]?.string } == codes)
         region.application.installInstruments()
         let listed = try region.send(.get, "/v1/instruments", as: .init(key: region.countyKey))
@@ -32,7 +32,7 @@ import Testing
         let own = try region.makeInstrument(["code": "rinnalla-holistic-baseline", "edition": "1-PH"])
         #expect(own.status == 201)
         region.application.installInstruments()
-        #expect(try region.send(.get, "/v1/instruments", as: .init(key: region.countyKey)).ids.count == 3)
+        #expect(try region.send(.get, "/v1/instruments", as: .init(key: region.countyKey)).ids.count == 4)
     }
 
     @Test func `every text of theirs is there in the four languages of the interface`() {
@@ -69,9 +69,16 @@ import Testing
         #expect(asked.count == Set(asked).count)
     }
 
+    @Test func `client-centeredness asks what feedback answers, on the same scale`() {
+        let asked = items("rinnalla-client-centeredness")
+        #expect(asked.compactMap { $0["code"]?.string } == ClientCenteredness.items)
+        #expect(asked.allSatisfy { $0["scale"]?["minimum"] == 1 && $0["scale"]?["maximum"] == 5 })
+    }
+
     @Test func `one yes about safety is enough to be told, whatever else was left unanswered`() throws {
         let story = try region.begin()
-        let screening = instruments.last?["id"]?.string ?? ""
+        let determinants = instruments.first { $0["code"] == "rinnalla-social-determinants" }
+        let screening = determinants?["id"]?.string ?? ""
         var content = TestRegion.assessment
         content["instruments"] = TestRegion.answered(screening, ["elder-abuse": 1])
         let made = try region.makeAssessment(of: story, content)

@@ -15,6 +15,11 @@ struct WholeStory {
     /// Named by a case of another client.
     let ombudsman: TestRegion.Caller
 
+    /// Who reads by right: the responsible worker, but for what is the supervisor's and never a worker's (FB3).
+    func reader(of operation: Operation) -> TestRegion.Caller {
+        operation.deed?.resource.name == FeedbackRecord.resource.name ? begun.supervisor : begun.worker
+    }
+
     func caller(_ intruder: AuthorizationTests.Intruder, _ region: TestRegion) throws -> TestRegion.Caller {
         switch intruder {
         case .formerWorker: formerWorker
@@ -133,6 +138,7 @@ extension TestRegion {
         let other = try makeClient(as: begun.intake)
         let named = try openCase(of: other, as: begun.intake, ["advocateId": .string(ombudsman.actor ?? "")])
         guard named.status == 201 else { throw Unexpected(outcome: named.text) }
+        ids["feedback"] = try giveFeedback(begun, as: caller(client: begun.client), ["freeText": "Aino kiittää"]).id
         // Whatever else the route table can create is created from its schema alone.
         for operation in Router.api.operations where operation.deed?.verb == .create {
             guard let collection = operation.deed?.resource.collection, ids[collection] == nil else { continue }

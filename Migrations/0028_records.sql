@@ -1,0 +1,29 @@
+-- What clients say of the services they have had (../domain/3-model.md 3.11).
+
+-- Without row ids, which would tell the order in which feedback came: beside a named one, the time of an anonymous one (FB1).
+CREATE TABLE feedback (
+    id BLOB PRIMARY KEY CHECK (length(id) = 16),
+    version INTEGER NOT NULL CHECK (version > 0),
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    content TEXT NOT NULL CHECK (content GLOB '{*}'),
+    client_id BLOB REFERENCES client (id),
+    categories INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('received', 'triaged', 'answered', 'published')),
+    unit_id BLOB NOT NULL REFERENCES unit (id),
+    -- The day from which it counts in its unit's summary, together with others.
+    counted_on TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX feedback_by_client ON feedback (client_id, created_at, id) WHERE client_id IS NOT NULL;
+CREATE INDEX feedback_by_unit ON feedback (unit_id, counted_on);
+CREATE INDEX feedback_published ON feedback (unit_id) WHERE status = 'published';
+CREATE TRIGGER feedback_stays_anonymous BEFORE UPDATE OF client_id ON feedback
+WHEN NEW.client_id IS NOT OLD.client_id
+BEGIN SELECT RAISE (ABORT, 'FB1: feedback stays its giver''s, and nobody''s stays nobody''s'); END;
+
+-- The client reads the own feedback, and who may know the client by a mandate.
+UPDATE care_relationship SET categories = categories | 2048 WHERE kind = 128 OR (kind = 256 AND (categories & 512) <> 0);
+
+INSERT INTO rule_parameter (code, value, unit, rule, statute, source, is_verified, description) VALUES
+('SMALL_CELL_K', 5, 'count', 'FB1', NULL, 'product', 1,
+    'The fewest answers that an aggregate tells of, and that begin to count in it together.');
