@@ -16,7 +16,7 @@ let folders = [
     "API", "Access", "Advocacy", "Assessments", "Clients", "Deadlines", "Demo", "Directory", "Feed", "Feedback",
     "Plans",
     "Referrals",
-    "Resources", "Responsibility", "Rights", "Storage", "Teams", "Values",
+    "Resources", "Responsibility", "Rights", "Storage", "Teams", "Usage", "Values",
 ]
 
 let package = Package(

@@ -25,13 +25,17 @@ struct DataCategories: OptionSet, Sendable, Hashable {
     /// What clients say of the services they have had: the client's own side has it, and nobody else by standing to the
     /// client (FB3). No code on the wire either.
     static let feedback = DataCategories(rawValue: 1 << 11)
+    /// What services have cost. No code on the wire: who works with the client is not to see it (S4-16).
+    static let cost = DataCategories(rawValue: 1 << 12)
 
     static let basic: DataCategories = [.identity, .contact]
     static let tags: DataCategories = [.health, .financial, .child]
     /// What comes with answering for a client.
     static let all = DataCategories(rawValue: (1 << 11) - 1)
     /// What the client has.
-    static let ofClient = all.union(.feedback)
+    static let ofClient = all.union([.feedback, .cost])
+    /// What the supervisor of who answers for the client has.
+    static let ofSupervisor = all.union(.cost)
     /// Those that have a code.
     static let coded = all.subtracting([.process, .advocacy])
 

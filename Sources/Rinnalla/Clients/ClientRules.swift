@@ -97,6 +97,7 @@ extension ClientRecord {
             else { continue }
             let until = item["validTo"]?.string.flatMap { CalendarDate($0) }
             var categories = DataCategories(codes: item["scope"]?.array?.compactMap(\.string) ?? [])
+            if categories.contains(.financial) { categories.insert(.cost) }
             if categories.contains(.identity) { categories.formUnion([.process, .advocacy, .feedback]) }
             try transaction.open(
                 CareRelationship(

@@ -95,7 +95,7 @@ enum ProfessionalRules {
         try transaction.change(endFormerUnits, values)
         try transaction.change(
             openNewUnits,
-            values + [.integer(DataCategories.all.rawValue), Value(CareRelationship.forever)]
+            values + [.integer(DataCategories.ofSupervisor.rawValue), Value(CareRelationship.forever)]
         )
     }
 }

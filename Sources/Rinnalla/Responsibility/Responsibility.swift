@@ -67,23 +67,23 @@ enum ResponsibilityRecord {
         guard before == nil, let client = responsibility.client,
             let worker = responsibility.identifier("workerId", as: Record.self)
         else { return }
-        func open(_ holder: Identifier<Record>, _ kind: Relationships) throws(Problem) {
+        func open(_ holder: Identifier<Record>, _ kind: Relationships, _ categories: DataCategories) throws(Problem) {
             try transaction.open(
                 CareRelationship(
                     holder: holder,
                     client: client,
                     kind: kind,
-                    categories: .all,
+                    categories: categories,
                     source: responsibility.id,
                     from: transaction.now
                 )
             )
         }
-        try open(worker, .responsibleWorker)
+        try open(worker, .responsibleWorker, .all)
         try transaction.passOnTasks(of: client, to: worker.cast())
         try transaction.meetObligations([.responsibleWorker], of: client)
         for unit in try transaction.all(unitsOfWorker, [Value(worker)], { row in row.identifier(0) }) {
-            if let unit { try open(Identifier(unit), .supervisor) }
+            if let unit { try open(Identifier(unit), .supervisor, .ofSupervisor) }
         }
         // From now on the responsible worker decides who comes in.
         try transaction.endRelationships(to: client, of: .intake, at: transaction.now)

@@ -14,6 +14,7 @@ extension Router {
             Operation.teams,
             Operation.referrals,
             Operation.feedback,
+            Operation.usage,
         ].flatMap(\.self)
     )
 

@@ -15,9 +15,10 @@ struct WholeStory {
     /// Named by a case of another client.
     let ombudsman: TestRegion.Caller
 
-    /// Who reads by right: the responsible worker, but for what is the supervisor's and never a worker's (FB3).
+    /// Who reads by right: the responsible worker, but for what is the supervisor's and never a worker's (FB3, S4-16).
     func reader(of operation: Operation) -> TestRegion.Caller {
-        operation.deed?.resource.name == FeedbackRecord.resource.name ? begun.supervisor : begun.worker
+        let closed = [FeedbackRecord.resource.name, CostEntryRecord.resource.name]
+        return closed.contains(operation.deed?.resource.name ?? "") ? begun.supervisor : begun.worker
     }
 
     func caller(_ intruder: AuthorizationTests.Intruder, _ region: TestRegion) throws -> TestRegion.Caller {
@@ -139,6 +140,7 @@ extension TestRegion {
         let named = try openCase(of: other, as: begun.intake, ["advocateId": .string(ombudsman.actor ?? "")])
         guard named.status == 201 else { throw Unexpected(outcome: named.text) }
         ids["feedback"] = try giveFeedback(begun, as: caller(client: begun.client), ["freeText": "Aino kiittää"]).id
+        ids["cost-entries"] = try enterCost(of: begun.client, for: service, as: begun.supervisor).id
         // Whatever else the route table can create is created from its schema alone.
         for operation in Router.api.operations where operation.deed?.verb == .create {
             guard let collection = operation.deed?.resource.collection, ids[collection] == nil else { continue }
