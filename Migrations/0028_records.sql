@@ -1,4 +1,4 @@
--- What clients say of the services they have had, and what these have cost (../domain/3-model.md 3.11).
+-- What clients say of the services they have had, what these have cost, and which were used (../domain/3-model.md 3.11).
 
 -- Without row ids, which would tell the order in which feedback came: beside a named one, the time of an anonymous one (FB1).
 CREATE TABLE feedback (
@@ -40,6 +40,26 @@ CREATE TABLE cost_entry (
 CREATE INDEX cost_entry_by_client ON cost_entry (client_id, created_at, id);
 CREATE INDEX cost_entry_by_origin ON cost_entry (source, external_id);
 CREATE UNIQUE INDEX cost_entry_recorded ON cost_entry (source, external_id) WHERE status = 'recorded';
+
+CREATE TABLE utilization_event (
+    id BLOB PRIMARY KEY CHECK (length(id) = 16),
+    version INTEGER NOT NULL CHECK (version > 0),
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    content TEXT NOT NULL CHECK (content GLOB '{*}'),
+    client_id BLOB NOT NULL REFERENCES client (id),
+    categories INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('recorded', 'entered-in-error')),
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    organization_id BLOB NOT NULL REFERENCES organization (id),
+    service_id BLOB REFERENCES service (id),
+    source TEXT NOT NULL,
+    external_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX utilization_event_by_client ON utilization_event (client_id, created_at, id);
+CREATE INDEX utilization_event_by_origin ON utilization_event (source, external_id);
+CREATE UNIQUE INDEX utilization_event_recorded ON utilization_event (source, external_id) WHERE status = 'recorded';
 
 -- The supervisor and the client read the costs, and who has a mandate for finances.
 UPDATE care_relationship SET categories = categories | 4096

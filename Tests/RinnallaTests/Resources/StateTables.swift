@@ -142,6 +142,9 @@ enum StateTables {
         requested received accepted in-progress on-hold > cancelled: worker social-worker client representative provider
         requested received accepted in-progress on-hold rejected completed failed cancelled draft > entered-in-error: supervisor
 
+        utilization-event
+        recorded > entered-in-error: supervisor
+
         cost-entry
         recorded > entered-in-error: supervisor
 

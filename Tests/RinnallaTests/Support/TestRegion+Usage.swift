@@ -15,4 +15,14 @@ extension TestRegion {
         for member in members.members { content[member.name] = member.value }
         return try send(.post, "/v1/clients/\(client)/cost-entries", as: caller, .object(content))
     }
+
+    /// A visit to the provider, with the members given.
+    func tellUse(of client: String, as caller: Caller, _ members: JSONObject = [:]) throws -> Outcome {
+        var content: JSONObject = [
+            "kind": "visit", "at": "2026-11-02T09:00:00Z", "organizationId": .string(provider), "source": "hilmo",
+            "externalId": "4471",
+        ]
+        for member in members.members { content[member.name] = member.value }
+        return try send(.post, "/v1/clients/\(client)/utilization-events", as: caller, .object(content))
+    }
 }

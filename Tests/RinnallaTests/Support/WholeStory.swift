@@ -141,6 +141,7 @@ extension TestRegion {
         guard named.status == 201 else { throw Unexpected(outcome: named.text) }
         ids["feedback"] = try giveFeedback(begun, as: caller(client: begun.client), ["freeText": "Aino kiittää"]).id
         ids["cost-entries"] = try enterCost(of: begun.client, for: service, as: begun.supervisor).id
+        ids["utilization-events"] = try tellUse(of: begun.client, as: begun.worker).id
         // Whatever else the route table can create is created from its schema alone.
         for operation in Router.api.operations where operation.deed?.verb == .create {
             guard let collection = operation.deed?.resource.collection, ids[collection] == nil else { continue }
