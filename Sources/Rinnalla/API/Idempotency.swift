@@ -27,7 +27,8 @@ struct Idempotency: Sendable {
 extension WriteTransaction {
     private static let kept: SQL = """
         SELECT fingerprint, status, content, version, location, client_id, count,
-        (client_id IS NULL OR \(Visibility.of(scope: "x.record_id, x.parent_id"))) AS is_open, record_id
+        (client_id IS NULL OR is_own OR \(Visibility.of(scope: "x.record_id, x.parent_id"))) AS is_open, record_id,
+        x.categories
         FROM idempotency x WHERE x.name = ?8 AND x.expires_at > ?4
         """
 
@@ -36,6 +37,7 @@ extension WriteTransaction {
         let row = try first(Self.kept, accessValues([.blob(idempotency.name.bytes)])) { row in
             (
                 fingerprint: row.blob(0), isOpen: row.bool(7), record: row.identifier(8).map { Identifier<Record>($0) },
+                categories: row.int(9),
                 answer: Answer(
                     status: Int(row.int(1)),
                     content: row.utf8(2),
@@ -49,23 +51,27 @@ extension WriteTransaction {
         }
         guard let row else { return nil }
         // The relationship may have ended since: a replay discloses no more than a read would (decisions.md 19).
-        if !row.isOpen, try !isOpenByItself(row.record) { throw .notFound }
+        if !row.isOpen, try !isOpenByItself(row.record, row.categories) { throw .notFound }
         guard row.fingerprint == idempotency.fingerprint.bytes else { throw Problem(.idempotencyKeyReused) }
         return row.answer
     }
 
-    /// The records to which some have a way without a relationship to the client.
-    private static let withOwnWay = Router.resources.filter { $0.own != nil }
+    private static let ofClients = Router.resources.filter(\.isOfClient)
 
-    private func isOpenByItself(_ record: Identifier<Record>?) throws(Problem) -> Bool {
-        for resource in Self.withOwnWay where try isOpen(record, resource) { return true }
+    /// Whether the record itself is open: it knows which matters it belongs to, and to whom it gives a way of its own.
+    private func isOpenByItself(_ record: Identifier<Record>?, _ categories: Int64) throws(Problem) -> Bool {
+        for resource in Self.ofClients where try isOpen(record, resource) {
+            // The answer may have told of parts that need more than the record does.
+            let needs: SQL = "SELECT 1 FROM \(resource.table) x WHERE x.id = ? AND (x.categories & ?2) = ?2"
+            return resource.own != nil ? true : try isAny(needs, [Value(record), .integer(categories)])
+        }
         return false
     }
 
     private static let forget: SQL = "DELETE FROM idempotency WHERE expires_at <= ?"
     private static let keep: SQL = """
         INSERT INTO idempotency (name, fingerprint, status, content, version, location, client_id, count, categories,
-        record_id, parent_id, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        record_id, parent_id, is_own, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     func keep(_ answer: Answer, for idempotency: Idempotency) throws(Problem) {
@@ -78,7 +84,7 @@ extension WriteTransaction {
                 .utf8(answer.keptContent ?? answer.content), Value(answer.version), Value(answer.location),
                 Value(answer.clients.first),
                 .integer(Int64(answer.count)), .integer(answer.disclosed?.categories.rawValue ?? 0),
-                Value(records.first), Value(records.dropFirst().first),
+                Value(records.first), Value(records.dropFirst().first), .integer(answer.endsOwnWay ? 1 : 0),
                 Value(now.adding(seconds: Idempotency.hoursKept * 3600)),
             ]
         )

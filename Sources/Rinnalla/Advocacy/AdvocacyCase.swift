@@ -29,11 +29,20 @@ enum AdvocacyCaseRecord {
             .timestamp("endedAt").readOnly,
         ],
         projections: [
+            // While it goes on, so that whoever stands by the client or answers knows whose case it is.
+            .init(
+                name: "clientName",
+                form: .json,
+                value: """
+                    CASE WHEN x.status IN ('open', 'waiting') THEN
+                    (SELECT c.content -> '$.name' FROM client c WHERE c.id = x.client_id) END
+                    """
+            ),
             .init(
                 name: "deadline",
                 form: .date,
                 value: "(SELECT max(o.due) FROM obligation o WHERE o.client_id = x.client_id AND o.subject_id = x.id)"
-            )
+            ),
         ]
     ).with { resource in
         resource.states = states

@@ -64,7 +64,8 @@ enum MatterRecord {
         if let before, wasOpen, isOpen, before["unitId"] == matter["unitId"] { return }
         if wasOpen { try transaction.endRelationships(causedBy: matter.id, at: transaction.now) }
         guard isOpen else { return try transaction.endResponsibilityAfterDeath(of: client) }
-        for (categories, record) in [(DataCategories.basic.union(.process), nil), (.all, matter.id)] {
+        let ofMatter = DataCategories.all.subtracting(.advocacy)
+        for (categories, record) in [(DataCategories.basic.union(.process), nil), (ofMatter, matter.id)] {
             try transaction.open(
                 CareRelationship(
                     holder: unit,

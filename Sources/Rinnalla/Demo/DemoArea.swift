@@ -8,14 +8,24 @@ struct DemoArea: Sendable {
     let intake: Access
     let provider: Access
     let nurse: Identifier<Record>
+    /// The worker of the other unit, who stands in and takes over.
+    let successor: Access
+    /// Nil where the unit has no supervisor of its own.
+    let supervisor: Access?
     /// The services that clients are referred to.
     let services: [Identifier<Record>]
 
     /// The services of the provider, by their names in the data.
     static let services = ["home-support", "housing-guidance", "family-work", "recovery", "meal"]
 
-    init(_ words: DemoWords, unit: String, worker: String) {
+    init(_ words: DemoWords, unit: String, worker: String, isSupervised: Bool = true) {
+        let isOlder = unit == "older"
+        let other = (unit: isOlder ? "adults" : "older", worker: isOlder ? "worker" : "worker-older")
+        successor = Self.access(words, "county", other.worker, of: other.unit, .worker, .handover)
+        supervisor =
+            isSupervised ? Self.access(words, "county", "supervisor", of: unit, .supervisor, .supervision) : nil
         var words = words
+        words["successor"] = words[other.worker]
         words["unit"] = words[unit]
         words["worker"] = words[worker]
         self.words = words

@@ -10,6 +10,9 @@ struct DemoCard {
     private var referralIDs: [JSONValue] = []
     /// A client of the first worker with a plan in force.
     private var planned: DemoStory.Told?
+    /// The first client whose whole story is told.
+    private var whole: DemoStory.Told?
+    private var link: ReferralLinkToken?
 
     private static let mostIDs = 2000
 
@@ -18,6 +21,8 @@ struct DemoCard {
     mutating func note(_ told: DemoStory.Told) {
         clients += 1
         referrals += told.referrals.count
+        if whole == nil, told.successor != nil { whole = told }
+        link = link ?? told.link
         guard told.worker == register.areas.first?.worker.actor?.id, clientIDs.count < Self.mostIDs else { return }
         clientIDs.append(Self.id(told.client))
         referralIDs += told.referrals.map(Self.id)
@@ -35,8 +40,14 @@ struct DemoCard {
         ]
         json["clientId"] = (planned?.client).map(Self.id) ?? clientIDs.first
         json["planId"] = (planned?.plan).map(Self.id)
+        if let whole, let worker = whole.worker, let successor = whole.successor {
+            json["wholeStory"] = [
+                "clientId": Self.id(whole.client), "workerId": Self.id(worker), "successorId": Self.id(successor),
+            ]
+        }
+        json["referralLink"] = (link?.text).map { .string($0) }
         return .object(json)
     }
 
-    private static func id(_ id: Identifier<Record>) -> JSONValue { .string(id.description) }
+    private static func id<T>(_ id: Identifier<T>) -> JSONValue { .string(id.description) }
 }

@@ -4,6 +4,8 @@ import JSON
 enum DemoData {
     static let region = object("demo-region.json")
     static let names = object("demo-stories.json")["names"] ?? .null
+    /// What a client's whole story has besides, whichever it is.
+    static let whole = object("demo-stories.json")["whole"] ?? .null
     static let stories: [JSONValue] = object("demo-stories.json")["stories"]?.array ?? []
 
     private static func object(_ name: String) -> JSONValue {

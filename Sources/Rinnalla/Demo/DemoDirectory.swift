@@ -10,6 +10,9 @@ struct DemoDirectory: Sendable {
 
     init(areas count: Int, in transaction: WriteTransaction) throws(Problem) {
         words = DemoWords(today: transaction.now.dateInHelsinki)
+        try ShippedInstruments.insertMissing(transaction)
+        let baseline = try transaction.instrument("rinnalla-holistic-baseline", edition: "1")
+        words["baseline"] = baseline.map { .string($0.description) }
         let maker = DemoHand(.system, in: transaction)
         let collections: [(String, Resource)] = [
             ("organizations", OrganizationRecord.resource), ("units", UnitRecord.resource),
@@ -49,7 +52,7 @@ struct DemoDirectory: Sendable {
             }
         }
         defer { words = area }
-        return DemoArea(words, unit: "adults", worker: "worker")
+        return DemoArea(words, unit: "adults", worker: "worker", isSupervised: false)
     }
 
     @discardableResult

@@ -104,6 +104,13 @@ struct DemoHand {
         return try Moving.take(state, from: before, .object(content), transaction)
     }
 
+    /// Makes a link to a referral; its token is told this once.
+    func link(to referral: Record, _ content: JSONObject) throws(Problem) -> ReferralLinkToken {
+        let token = ReferralLinkToken.make()
+        _ = try ReferralLinkCreation.make(content, token, for: referral.id, transaction)
+        return token
+    }
+
     /// The parts of a plan as they stand, for those who move them.
     func goals(of plan: Record) throws(Problem) -> [Record] { try transaction.goals(of: plan.id) }
 

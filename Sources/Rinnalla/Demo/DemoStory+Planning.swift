@@ -5,6 +5,11 @@ extension DemoStory {
     mutating func assess(to stage: DemoStage) throws(Problem) {
         var content = words.spelled(script["assessment"]?.object ?? [:])
         content["matterId"] = words["matter"]
+        if stage == .teamActive {
+            for member in words.spelled(DemoData.whole["assessment"]?.object ?? [:]).members {
+                content[member.name] = member.value
+            }
+        }
         let assessment = try worker.create(AssessmentRecord.resource, content, for: client.id.cast())
         words.call(assessment, "assessment")
         words["need"] = assessment.items("needs").first?["id"]
@@ -30,6 +35,7 @@ extension DemoStory {
             try worker.move(goal, to: "active")
             if let first = try worker.actions(of: goal).first { try own.move(first, to: "in-progress") }
         }
+        if stage == .teamActive { try review(plan) }
         guard stage == .planOnHold else { return }
         try worker.move(
             plan,

@@ -10,6 +10,9 @@ extension DemoStory {
         let referral = try worker.create(ReferralRecord.resource, content, for: client.id.cast())
         told.referrals.append(referral.id)
         for step in Self.way(to: status) { try move(referral, to: step) }
+        // Of the organizations in the region, this one has no system to answer with.
+        guard told.stage == .referralPermitted else { return }
+        told.link = try worker.link(to: referral, DemoData.whole["link"]?.object ?? [:])
     }
 
     /// The states that lead to a status, the status itself last.

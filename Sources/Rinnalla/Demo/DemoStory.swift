@@ -10,6 +10,9 @@ struct DemoStory {
         var plan: Identifier<Record>?
         var referrals: [Identifier<Record>] = []
         var stage: DemoStage?
+        /// Who stands in for the worker of a whole story.
+        var successor: Identifier<Professional>?
+        var link: ReferralLinkToken?
     }
 
     let script: JSONValue
@@ -20,6 +23,8 @@ struct DemoStory {
     let provider: DemoHand
     /// The client in person.
     let own: DemoHand
+    let successor: DemoHand
+    let supervisor: DemoHand?
     let now: Timestamp
     var words: DemoWords
     var told: Told
@@ -53,7 +58,12 @@ struct DemoStory {
         )
         client = try intake.create(ClientRecord.resource, person.content(), at: standing)
         own = DemoHand(area.access(of: client.id.cast()), in: transaction)
+        successor = DemoHand(area.successor, in: transaction)
+        supervisor = area.supervisor.map { DemoHand($0, in: transaction) }
         words = area.words
+        words["now"] = .string(now.description)
+        words["in-a-week"] = .string(now.adding(days: 7).description)
+        words["in-two-weeks"] = .string(now.adding(days: 14).description)
         told = Told(client: client.id)
     }
 
@@ -80,10 +90,8 @@ struct DemoStory {
             try refer(to: words.id(service), until: status)
         }
         if stage >= .planActive { try giveFeedback(at: stage) }
-        if stage == .teamActive {
-            try formTeam()
-            try complain()
-        }
+        if stage == .teamActive { try tellWhole() }
+        if stage == .referralFailed { try passOn() }
         return told
     }
 
@@ -114,7 +122,7 @@ struct DemoStory {
     }
 
     /// The client is not content with how the unit works, and waits for an answer (D14).
-    private func complain() throws(Problem) {
+    func complain() throws(Problem) {
         try own.create(
             AdvocacyCaseRecord.resource,
             [

@@ -8,6 +8,8 @@ struct WorklistSource: Sendable {
     /// The condition that `x` waits for somebody.
     let waits: SQL
     var due: SQL = "x.due"
+    /// The day as a number.
+    var order: SQL = "x.due_order"
     /// Since when it waits.
     let since: SQL
     /// Why, as the record itself says it; otherwise its kind has a text.
@@ -23,13 +25,15 @@ struct WorklistSource: Sendable {
             return nil
         }
         return """
-            SELECT x.id, x.client_id, \(due), x.due_order, \(since), \(kind), \(words) FROM \(resource.table) x
-            WHERE \(waits) AND \(belongs) AND (x.due_order, x.id) > (?8, ?9) AND (?10 IS NULL OR \(due) < ?10)
-            AND \(visible) ORDER BY x.due_order, x.id LIMIT ?11
+            SELECT x.id, x.client_id, \(due), \(order), \(since), \(kind), \(words) FROM \(resource.table) x
+            WHERE \(waits) AND \(belongs) AND (\(order), x.id) > (?8, ?9) AND (?10 IS NULL OR \(due) < ?10)
+            AND \(visible) ORDER BY \(order), x.id LIMIT ?11
             """
     }
 
-    static let all = [
+    static let all = records + handovers
+
+    private static let records = [
         WorklistSource(
             resource: ObligationRecord.resource,
             kind: "'obligation'",
@@ -58,14 +62,6 @@ struct WorklistSource: Sendable {
             since: "x.created_at",
             isMine: "x.owner_id <> ?1 AND x.client_id IN (\(supervisedClients))",
             isOfUnit: nil
-        ),
-        WorklistSource(
-            resource: HandoverRecord.resource,
-            kind: "'handover-to-confirm'",
-            waits: "x.status = 'effective'",
-            since: "x.effective_at",
-            isMine: ofOwnClients,
-            isOfUnit: ofClientsOfUnit
         ),
         WorklistSource(
             resource: ReferralRecord.resource,
@@ -106,14 +102,14 @@ struct WorklistSource: Sendable {
     ]
 
     /// Those whom the actor answers for, or covers for who does; the bits are those of ``Relationships``.
-    private static let ofOwnClients: SQL = """
+    static let ofOwnClients: SQL = """
         x.client_id IN (SELECT r.client_id FROM care_relationship r
         WHERE r.holder = ?1 AND \(Visibility.counts(among: "3")))
         """
 
-    private static let ofClientsOfUnit: SQL = "x.client_id IN (\(Visibility.clientsOfActor))"
+    static let ofClientsOfUnit: SQL = "x.client_id IN (\(Visibility.clientsOfActor))"
 
-    private static let supervisedClients: SQL = """
+    static let supervisedClients: SQL = """
         SELECT r.client_id FROM professional_unit u JOIN care_relationship r ON r.holder = u.unit_id
         WHERE u.professional_id = ?1 AND \(Visibility.counts(among: "64"))
         """

@@ -24,7 +24,8 @@ enum ReferralLinkCreation {
     private static let resource = ReferralLinkRecord.resource
     private static let insertToken: SQL = "INSERT INTO referral_link_token (digest, link_id) VALUES (?, ?)"
 
-    private static func make(
+    /// Makes the link of a token to a referral, in place of whatever link there was.
+    static func make(
         _ content: JSONObject,
         _ token: ReferralLinkToken,
         for id: Identifier<Record>,

@@ -57,6 +57,10 @@ enum ReferralSending {
         )
     }
 
+    // What a county, a municipality or an authority does itself is its duty, and no gain.
+    private static let gaining: SQL =
+        "SELECT 1 FROM organization WHERE id = ? AND kind IN ('provider', 'third-sector')"
+
     /// INV-R8: whoever gains from the referral, or has declared an interest, says so and shows the client other ways.
     private static func requireImpartiality(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
         let referral = move.before
@@ -68,7 +72,8 @@ enum ReferralSending {
                 try transaction.declaration(by: worker, about: receiver, on: transaction.now.dateInHelsinki)
             } ?? nil
         let isOwnService = referral.text("fromOrganizationId") == receiver.description
-        guard isOwnService || declared != nil || check["result"] == "declared" else { return }
+        let isGaining = isOwnService ? try transaction.isAny(gaining, [Value(receiver)]) : false
+        guard isGaining || declared != nil || check["result"] == "declared" else { return }
         let isNamed = declared != nil && check["declarationId"]?.string == declared?.description
         move.require(isNamed && check["result"] == "declared", "INV-R8", at: "/conflictOfInterest/declarationId")
         move.require(referral.items("optionsPresented").count >= 2, "INV-R8", at: "/optionsPresented")

@@ -43,11 +43,13 @@ extension WriteTransaction {
 }
 
 extension Record {
-    /// The tags health, financial and child that the record itself or any of its needs carries (decisions.md 10).
+    /// The tags health, financial and child that the record itself or any of its needs carries (decisions.md 10); what is
+    /// about an advocacy case needs what the case needs (AC8).
     var tags: DataCategories {
         var codes = items("tags").compactMap(\.string)
         for need in items("needs") { codes += need.object?["tags"]?.array?.compactMap(\.string) ?? [] }
-        return DataCategories(codes: codes).intersection(.tags)
+        let isOfCase = self["subject"]?["kind"]?.string == AdvocacyCaseRecord.resource.name
+        return DataCategories(codes: codes).intersection(.tags).union(isOfCase ? .advocacy : [])
     }
 }
 

@@ -147,6 +147,7 @@ enum Writing {
             }
         }
         var content = try written(by: resource.statements.readable, values)
+        let endsOwnWay = content == nil
         // A write can end the actor's own way to the record. Who made it has just said all of it; of a change the bare
         // fact is all that is told.
         if content == nil, status == 201 { content = try written(by: resource.statements.known, [Value(record.id)]) }
@@ -156,6 +157,7 @@ enum Writing {
             content: content ?? JSONValue.object(bareFact).encoded(),
             version: record.version
         )
+        answer.endsOwnWay = endsOwnWay
         if status == 201 { answer.location = "/v1/\(resource.collection)/\(record.id)" }
         if resource.isOfClient {
             answer.clients = (record.client ?? (resource.name == "client" ? record.id.cast() : nil)).map { [$0] } ?? []

@@ -3,12 +3,11 @@ import SQLite
 
 extension DueWork {
     private static let dueHandovers: SQL = """
-        SELECT h.id FROM handover h JOIN professional p ON p.id = h.to_worker_id
-        WHERE h.status = 'accepted' AND h.is_ready = 1 AND h.effective_at <= ? AND p.status = 'active'
-        ORDER BY h.effective_at LIMIT ?
+        SELECT id FROM handover WHERE status = 'accepted' AND is_ready = 1 AND stopped_at IS NULL AND effective_at <= ?
+        ORDER BY effective_at LIMIT ?
         """
 
-    /// Accepted handovers whose time has come. What is not complete waits, and `GET …/transitions` tells what for.
+    /// Accepted handovers whose time has come. What is not complete waits, and worklists tell that it does.
     static let handovers = DueWork(name: "handovers") { transaction throws(Problem) in
         let due = try transaction.all(dueHandovers, [Value(transaction.now), .integer(Int64(portion))]) { row in
             row.identifier(0)
@@ -24,13 +23,23 @@ extension DueWork {
 }
 
 extension WriteTransaction {
-    /// Makes an accepted handover effective, as the service itself.
+    /// Makes an accepted handover effective, as the service itself, if the incoming worker may still take over.
     func bringAbout(_ handover: Record) throws(Problem) {
+        let grounds = try groundsAgainst(handover)
+        guard grounds.isEmpty else { return try stop(handover, by: grounds) }
         var draft = Draft(changing: handover)
         draft.status = "effective"
         draft["confirmBy"] = .string(try lastDayToConfirm().description)
         let effective = try update(draft, what: "effective", transition: ["from": "accepted", "to": "effective"])
         try passOn(by: effective)
+    }
+
+    /// INV-H2: the outgoing worker goes on answering for the client, until somebody acts; worklists tell whom it waits for.
+    private func stop(_ handover: Record, by grounds: [WorkerFitness.Ground]) throws(Problem) {
+        var draft = Draft(changing: handover)
+        draft["stoppedAt"] = .string(now.description)
+        draft["stoppedBy"] = .array(grounds.map { .string($0.rule.id) })
+        _ = try update(draft, what: "stopped")
     }
 
     /// D20: the day by which the client has met or spoken with the new worker.

@@ -11,6 +11,15 @@ enum HandoverRules {
             try begin(&draft, for: client, transaction)
         }
         guard before(draft.before, isOpenIn: draft) else { return }
+        // Without a time it is effective as soon as it is accepted.
+        let effective = draft.time("effectiveAt") ?? transaction.now
+        draft["effectiveAt"] = .string(effective.description)
+        draft["effectiveOn"] = .string(effective.dateInHelsinki.description)
+        // Whatever is done with one that was stopped, it gets another try.
+        if draft["stoppedAt"] == draft.before?["stoppedAt"] {
+            draft["stoppedAt"] = nil
+            draft["stoppedBy"] = nil
+        }
         draft["checklist"] = try HandoverChecklist.taken(of: client, transaction)
         let isTeamInformed = draft["isTeamInformed"]?.bool == true || draft["checklist"]?["hasTeam"]?.bool != true
         let isClientInformed = draft["clientInformedAt"] != nil || draft["notInformedReason"] != nil
@@ -18,7 +27,10 @@ enum HandoverRules {
         if let informed = draft.time("clientInformedAt"), informed > transaction.now {
             draft.fault(.dateInFuture, at: "/clientInformedAt")
         }
-        if draft.before?["toWorkerId"] != draft["toWorkerId"] { try checkReceiver(&draft, for: client, transaction) }
+        let isOverriding = draft.before?["overrideReason"] != draft["overrideReason"] && isSupervisors(transaction)
+        if isOverriding || draft.before?["toWorkerId"] != draft["toWorkerId"] {
+            try checkReceiver(&draft, for: client, transaction)
+        }
     }
 
     /// Whether the handover was open until now: what has taken effect stays as it was then.
@@ -40,8 +52,6 @@ enum HandoverRules {
         }
         if try transaction.isAny(openOne, [Value(client)]) { throw .violated("handover-open", as: .stateConflict) }
         draft["fromWorkerId"] = .string(current.description)
-        // Without a time it is effective as soon as it is accepted.
-        if draft["effectiveAt"] == nil { draft["effectiveAt"] = .string(transaction.now.description) }
         guard transaction.access.actor?.role.relationships.isDisjoint(with: .ownSide) == false else {
             if draft["toWorkerId"] == nil { draft.fault(.required, at: "/toWorkerId") }
             return
@@ -74,10 +84,16 @@ enum HandoverRules {
         guard let fitness = try transaction.fitness(of: worker, for: client) else {
             return draft.violate("responsible-worker-inactive", at: place)
         }
-        let isOverridden = draft["overrideReason"] != nil && transaction.access.actor?.role == .supervisor
+        let isOverridden = draft["overrideReason"] != nil && isSupervisors(transaction)
+        let lifted = fitness.groundsAgainst.filter { isOverridden && $0.mayBeOverridden }
         for ground in fitness.groundsAgainst where !(isOverridden && ground.mayBeOverridden) {
             draft.violate(ground.rule, at: place, ground.details)
         }
+        draft["overriddenRules"] = lifted.isEmpty ? nil : .array(lifted.map { .string($0.rule.id) })
+    }
+
+    private static func isSupervisors(_ transaction: WriteTransaction) -> Bool {
+        transaction.access.actor?.role == .supervisor
     }
 
     static func stored(
@@ -92,8 +108,7 @@ enum HandoverRules {
     }
 
     private static let isDue: SQL = """
-        SELECT 1 FROM handover h JOIN professional p ON p.id = h.to_worker_id
-        WHERE h.id = ? AND h.is_ready = 1 AND h.effective_at <= ? AND p.status = 'active'
+        SELECT 1 FROM handover WHERE id = ? AND is_ready = 1 AND stopped_at IS NULL AND effective_at <= ?
         """
 
     /// The incoming worker sees the handover, and it alone, for as long as it waits.

@@ -7,7 +7,7 @@ extension HandoverRecord {
         initial: "proposed",
         transitions: [
             // At its time, or at once when that has come, the service itself makes it effective.
-            Transition(from: ["proposed"], to: "accepted", by: incoming),
+            Transition(from: ["proposed"], to: "accepted", by: incoming, requires: requireFitness),
             Transition(from: ["proposed"], to: "rejected", by: incoming, reason: .text),
             Transition(from: ["proposed", "accepted"], to: "cancelled", by: .or(outgoing, .supervisor), reason: .text),
             Transition(
@@ -40,8 +40,6 @@ extension HandoverRecord {
     private static let outgoing = Performers(roles: [.worker, .socialWorker], relationships: [.responsibleWorker])
     private static let incoming = Performers(roles: [.worker, .socialWorker], relationships: [.receiver])
 
-    private static let active: SQL = "SELECT 1 FROM professional WHERE id = ? AND status = 'active'"
-
     private static func requireComplete(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
         let handover = move.before
         let hasTeam = handover["checklist"]?["hasTeam"]?.bool ?? false
@@ -49,8 +47,13 @@ extension HandoverRecord {
         move.require(handover["isTeamInformed"]?.bool == true || !hasTeam, "handover-checklist", at: "/isTeamInformed")
         let isInformed = handover["clientInformedAt"] != nil || handover["notInformedReason"] != nil
         move.require(isInformed, "handover-client-informed", at: "/clientInformedAt")
-        let worker = handover.identifier("toWorkerId", as: Record.self)
-        let isActive = try transaction.isAny(active, [Value(worker)])
-        move.require(isActive, "responsible-worker-inactive", at: "/toWorkerId")
+        try requireFitness(&move, transaction)
+    }
+
+    /// What spoke for the incoming worker when the handover was proposed has to hold still.
+    private static func requireFitness(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        for ground in try transaction.groundsAgainst(move.before) {
+            move.violate(ground.rule, at: "/toWorkerId", ground.details)
+        }
     }
 }

@@ -90,13 +90,30 @@ extension ReadTransaction {
         LIMIT 500
         """
 
-    /// Nothing when the person is no active worker of the caller's controller.
+    /// Nothing when the person is no active worker of the organization's controller, the caller's if none is named.
     func fitness(
         of worker: Identifier<Professional>,
-        for client: Identifier<Client>
+        for client: Identifier<Client>,
+        under organization: Identifier<Organization>? = nil
     ) throws(Problem) -> WorkerFitness? {
-        let values = try factValues(of: client) + [Value(worker), Value(access.key.organization)]
+        let values = try factValues(of: client) + [Value(worker), Value(organization ?? access.key.organization)]
         return try first(Self.ofOne, values) { row in WorkerFitness(row) } ?? nil
+    }
+
+    private static let organizationOf: SQL = "SELECT organization_id FROM professional WHERE id = ?"
+
+    /// What speaks by now against the incoming worker of a handover, but for what the supervisor has gone past.
+    func groundsAgainst(_ handover: Record) throws(Problem) -> [WorkerFitness.Ground] {
+        guard let client = handover.client, let worker = handover.identifier("toWorkerId", as: Professional.self),
+            let former = handover.identifier("fromWorkerId", as: Professional.self)
+        else { return [] }
+        // The clock has no organization of its own.
+        let organization = try first(Self.organizationOf, [Value(former)]) { row in row.identifier(0) } ?? nil
+        guard let fitness = try fitness(of: worker, for: client, under: organization.map { Identifier($0) }) else {
+            return [.init(rule: "responsible-worker-inactive", mayBeOverridden: false)]
+        }
+        let overridden = handover.items("overriddenRules")
+        return fitness.groundsAgainst.filter { !($0.mayBeOverridden && overridden.contains(.string($0.rule.id))) }
     }
 
     private func factValues(of client: Identifier<Client>) throws(Problem) -> [Value] {

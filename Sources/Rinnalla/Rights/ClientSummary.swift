@@ -32,8 +32,9 @@ enum ClientSummary {
             transaction: transaction
         )
         let sections = [
-            try view.worker(), try view.plan(), try view.services(), try view.deadlines(), try view.team(),
-            try view.consents(), try view.accessLog(), try view.rights(),
+            try view.worker(), try view.cover(), try view.handovers(), try view.plan(), try view.services(),
+            try view.deadlines(), try view.team(), try view.meetings(), try view.consents(), try view.advocacy(),
+            try view.accessLog(), try view.rights(),
         ]
         let withheld = try transaction.withholdings(of: client, among: .coded)
         var answer = Answer.json([
@@ -52,7 +53,7 @@ enum ClientSummary {
 /// One part of a client's own view: a sentence on the whole of it, and one or more on each thing in it.
 struct SummarySection: Sendable {
     enum Code: String, CodeSet {
-        case worker, plan, services, deadlines, team, consents
+        case worker, cover, handovers, plan, services, deadlines, team, meetings, consents, advocacy
         case accessLog = "access-log"
         case rights
     }
@@ -80,6 +81,8 @@ struct SummaryItem: Sendable {
     var phone: JSONValue?
     var email: JSONValue?
     var statute: String?
+    /// Whether somebody has read the statute at its source; nil where others have named it.
+    var isStatuteVerified: Bool?
     /// Where more of it is, as a relative reference.
     var link: String?
 
@@ -90,6 +93,7 @@ struct SummaryItem: Sendable {
         object["phone"] = phone
         object["email"] = email
         object["statute"] = statute.map { .string($0) }
+        object["isStatuteVerified"] = isStatuteVerified.map { .bool($0) }
         object["link"] = link.map { .string($0) }
         return object
     }

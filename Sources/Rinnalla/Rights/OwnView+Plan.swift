@@ -108,10 +108,4 @@ extension OwnView {
     }
 
     private func byDay(_ date: CalendarDate?) -> String? { date.map { say("by", ["date": day($0)]) } }
-
-    /// What somebody wrote, without the stop at its end: ours follows.
-    private func plain(_ text: String?) -> JSONValue {
-        guard let text else { return "" }
-        return .string(text.hasSuffix(".") ? String(text.dropLast()) : text)
-    }
 }

@@ -92,6 +92,7 @@ extension OwnView {
                 return SummaryItem(
                     text: say(key, values),
                     statute: Texts.shared.statute(ofView: key),
+                    isStatuteVerified: Texts.shared.isStatuteVerified(ofView: key),
                     link: right.link
                 )
             }

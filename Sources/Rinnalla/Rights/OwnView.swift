@@ -11,9 +11,13 @@ struct OwnView {
 
     /// The kinds of record that the view tells of.
     static let sources = [
-        ResponsibilityRecord.resource, PlanRecord.resource, ReferralRecord.resource, ObligationRecord.resource,
-        TeamRecord.resource, ConsentRecord.resource,
+        ResponsibilityRecord.resource, CoverRecord.resource, HandoverRecord.resource, PlanRecord.resource,
+        ReferralRecord.resource, ObligationRecord.resource, TeamRecord.resource, MeetingRecord.resource,
+        ConsentRecord.resource, AdvocacyCaseRecord.resource,
     ]
+
+    /// How far back what is over is told of, in milliseconds.
+    static let year: SQL = "31536000000"
 
     func say(_ key: String, _ values: JSONObject = [:]) -> String {
         Texts.shared.view(key, in: language, values) ?? key
@@ -45,6 +49,23 @@ struct OwnView {
         try transaction.openRecords(resource, of: client, where: condition)
     }
 
+    func person(_ id: JSONValue?) throws(Problem) -> Record? {
+        guard let id = id?.string.flatMap({ Identifier<Record>($0) }) else { return nil }
+        return try transaction.known(ProfessionalRecord.resource, id)
+    }
+
+    /// How a professional is reached.
+    func reach(_ person: Record) -> String {
+        let ways = [person["phone"], person["email"]].compactMap(\.self)
+        return ways.isEmpty ? say("worker-unreachable") : say("worker-reach", ["ways": .array(ways)])
+    }
+
+    /// What somebody wrote, without the stop at its end: ours follows.
+    func plain(_ text: String?) -> JSONValue {
+        guard let text else { return "" }
+        return .string(text.hasSuffix(".") ? String(text.dropLast()) : text)
+    }
+
     /// The name of a professional, an organization or whoever else of the directory has the id.
     func name(_ id: JSONValue?, in resource: Resource) throws(Problem) -> String? {
         guard let id = id?.string.flatMap({ Identifier<Record>($0) }) else { return nil }
@@ -59,14 +80,12 @@ struct OwnView {
     func worker() throws(Problem) -> SummarySection {
         try section(.worker, of: ResponsibilityRecord.resource) { section throws(Problem) in
             guard let own = try records(ResponsibilityRecord.resource, "x.valid_to IS NULL").last,
-                let id = own.identifier("workerId", as: Record.self),
-                let person = try transaction.known(ProfessionalRecord.resource, id)
+                let person = try person(own["workerId"])
             else { return section.text = say("worker-none") }
             section.text = say("worker", ["name": person["name"] ?? ""])
-            let ways = [person["phone"], person["email"]].compactMap(\.self)
             section.items = [
                 SummaryItem(
-                    text: ways.isEmpty ? say("worker-unreachable") : say("worker-reach", ["ways": .array(ways)]),
+                    text: reach(person),
                     subject: person.subject,
                     phone: person["phone"],
                     email: person["email"]
@@ -101,12 +120,14 @@ struct OwnView {
             let owed = try records(ObligationRecord.resource, "x.status IN ('open', 'overdue')")
             for obligation in owed.sorted(by: { ($0.text("due") ?? "") < ($1.text("due") ?? "") }) {
                 guard let due = obligation.date("due") else { continue }
+                let isVerified = try !transaction.isAny(Self.unverified, [Value(obligation.text("kind"))])
                 section.items.append(
                     SummaryItem(
-                        text: words(of: obligation, due: due),
+                        text: words(of: obligation, due: due, isVerified: isVerified),
                         subject: obligation.subject,
                         due: due,
-                        statute: obligation.text("statute")
+                        statute: obligation.text("statute"),
+                        isStatuteVerified: isVerified
                     )
                 )
             }
@@ -114,19 +135,22 @@ struct OwnView {
         }
     }
 
-    /// What has to be done by the day, and how binding that is.
-    private func words(of obligation: Record, due: CalendarDate) -> String {
+    private static let unverified: SQL = "SELECT 1 FROM rule_parameter WHERE rule = ? AND is_verified = 0"
+
+    /// What has to be done by the day, and how binding that is; what nobody has read in the law is not said to be there.
+    private func words(of obligation: Record, due: CalendarDate, isVerified: Bool) -> String {
         let kind = obligation.text("kind").map { Rule(stringLiteral: $0) }
         let values: JSONObject = [
             "date": day(due), "what": .string(kind.map { Texts.shared.rule($0, in: language) } ?? ""),
         ]
         let awaits = "deadline-\(obligation.text("awaits") ?? "")"
         let isStatutory = obligation.text("label") == "statutory"
+        let isOwn = awaits == "deadline-\(ObligationClock.Awaits.correctionRequest.rawValue)"
         return joined(
             Texts.shared.view(awaits, in: language, values) ?? say("deadline", values),
-            say(isStatutory ? "deadline-statutory" : "deadline-target"),
+            say(!isStatutory ? "deadline-target" : isVerified ? "deadline-statutory" : "deadline-unverified"),
             obligation.projections["isSuspended"] == true ? say("deadline-suspended") : nil,
-            obligation.status == "overdue" ? say("deadline-overdue") : nil
+            obligation.status == "overdue" ? say(isOwn ? "deadline-past" : "deadline-overdue") : nil
         )
     }
 }

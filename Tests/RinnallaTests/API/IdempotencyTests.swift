@@ -98,6 +98,61 @@ import Testing
         #expect(try region.send(.post, path, as: story.worker, content, fields: fields).status == 404)
     }
 
+    @Test func `a call that ended its caller's way is answered again as it was, to the very same request`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let next = try region.person(.worker)
+        let handover = try region.propose(story.client, to: next, as: story.worker)
+        let path = "/v1/handovers/\(handover.id)/transitions"
+        func reject(_ reason: String, as caller: TestRegion.Caller) throws -> TestRegion.Outcome {
+            let content: JSONValue = ["to": "rejected", "reasonText": .string(reason)]
+            return try region.send(.post, path, as: caller, content, fields: [.ifMatch: "*", .idempotencyKey: "r1"])
+        }
+        let first = try reject("Olen jäävi", as: next)
+        #expect(first.json == ["id": .string(handover.id), "version": 2])
+        #expect(try region.send(.get, "/v1/handovers/\(handover.id)", as: next).status == 404)
+        let before = try region.accessRecords()
+        let second = try reject("Olen jäävi", as: next)
+        #expect(second.status == 200)
+        #expect(second.json == first.json)
+        #expect(second.response.fieldValue("Idempotency-Replayed") == "true")
+        #expect(try region.accessRecords() == before + 1)
+        #expect(try reject("Muu syy", as: next).code == "idempotency-key-reused")
+        #expect(try reject("Olen jäävi", as: region.person(.worker)).status == 404)
+    }
+
+    @Test func `who made a record and lost the way by it is answered again too`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let client = try region.makeClient(as: story.intake)
+        let path = "/v1/clients/\(client)/responsibilities"
+        let content: JSONValue = ["workerId": .string(story.worker.actor ?? ""), "role": "own-worker"]
+        let answers = try (0..<2).map { _ in
+            try region.send(.post, path, as: story.intake, content, fields: [.idempotencyKey: "n1"])
+        }
+        #expect(try region.send(.get, path, as: story.intake).status == 404)
+        #expect(answers.map(\.status) == [201, 201])
+        #expect(answers[0].json == answers[1].json)
+    }
+
+    @Test func `the unit that handles a matter is answered again for as long as it does`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let colleague = try region.person(.worker, units: [story.unit])
+        let content: JSONValue = ["matterId": .string(story.matter), "kind": "initial"]
+        func assess() throws -> TestRegion.Outcome {
+            let path = "/v1/clients/\(story.client)/assessments"
+            return try region.send(.post, path, as: colleague, content, fields: [.idempotencyKey: "a1"])
+        }
+        let first = try assess()
+        #expect(first.status == 201)
+        #expect(try assess().json == first.json)
+        try region.application.service.write { (transaction: WriteTransaction) throws(Problem) -> Void in
+            _ = try transaction.change("DELETE FROM professional_unit")
+        }
+        #expect(try assess().status == 404)
+    }
+
     @Test func `a dry run answers as the write would and leaves every table but the access log as it was`() throws {
         let region = try TestRegion()
         let story = try region.begin()

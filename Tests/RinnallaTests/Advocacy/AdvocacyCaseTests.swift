@@ -125,9 +125,13 @@ import Testing
             #expect(try region.send(.get, path, as: caller).status == 404)
             #expect(try region.patch(path, as: caller, Self.answer).status == 404)
             #expect(try region.send(.get, "/v1/clients/\(story.client)/advocacy-cases", as: caller).ids == [])
+            // Nor its clock, by which they would know of it.
+            #expect(try region.clocks(of: id, as: caller, client: story.client) == [])
+            #expect(try !region.send(.get, "/v1/worklist?for=unit", as: caller).text.contains("812/2000"))
         }
         for caller in [story.worker, story.supervisor, client] {
             #expect(try region.send(.get, path, as: caller).status == 200)
+            #expect(try region.clocks(of: id, as: caller, client: story.client).count == 1)
         }
         #expect(try region.patch(path, as: story.supervisor, Self.answer).status == 200)
     }

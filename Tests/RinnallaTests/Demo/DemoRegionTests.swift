@@ -45,6 +45,51 @@ import Testing
         #expect(try count("SELECT count(*) FROM responsibility WHERE valid_to IS NULL") == 33)
     }
 
+    @Test func `some clients have what comes later in the process`() throws {
+        #expect(try states(of: "handover") == ["proposed": 2, "confirmed": 1])
+        #expect(try states(of: "cover") == ["active": 2])
+        #expect(try states(of: "review")["recorded"] == 2)
+        #expect(try states(of: "segment") == ["current": 2])
+        #expect(try states(of: "programme_enrolment") == ["enrolled": 2])
+        #expect(try states(of: "ethics_consultation") == ["answered": 2])
+        #expect(try states(of: "advocacy_case") == ["open": 2])
+        #expect(try states(of: "referral_link") == ["active": 1])
+        #expect(try count("SELECT count(*) FROM meeting") == 2)
+        let scored: SQL = """
+            SELECT count(*) FROM assessment WHERE json_extract(content, '$.instruments[0].scores[0].value') = 4
+            """
+        #expect(try count(scored) == 2)
+    }
+
+    @Test func `demo.json leads to the client who has all of it, and to a link`() throws {
+        let card = try region.card()
+        let whole = try #require(card["wholeStory"])
+        let client = try #require(whole["clientId"]?.string)
+        let asWorker = try #require(try region.curls().first { $0.contains("/v1/clients/") })
+        func get(_ path: String, as actor: String) throws -> JSONValue {
+            let target = asWorker.split(separator: "'")[1]
+            let line = asWorker.replacing(target, with: "http://127.0.0.1:1\(path)")
+                .replacing(card["workerId"]?.string ?? "", with: whole[actor]?.string ?? "")
+            return try region.send(line).json
+        }
+        let lists = [
+            "handovers", "covers", "segments", "programme-enrolments", "ethics-consultations", "advocacy-cases",
+            "teams",
+        ]
+        for list in lists {
+            let items = try get("/v1/clients/\(client)/\(list)", as: "workerId")["items"]?.array
+            #expect(items?.count == 1, "\(list)")
+        }
+        let sections = try get("/v1/clients/\(client)/summary", as: "workerId")["sections"]?.array ?? []
+        for code in ["cover", "handovers", "meetings", "advocacy"] {
+            #expect(sections.first { $0["code"]?.string == code }?["items"]?.array?.isEmpty == false, "\(code)")
+        }
+        let kinds = try get("/v1/worklist", as: "successorId")["items"]?.array?.compactMap { $0["kind"]?.string }
+        #expect(kinds?.contains("handover-to-accept") == true)
+        let link = try #require(card["referralLink"]?.string)
+        #expect(try region.send("curl -s 'http://127.0.0.1:1/v1/referral-links/\(link)'").status == 200)
+    }
+
     @Test func `every full story can be told to its end, whoever's it is`() throws {
         let region = try FilledRegion(clients: 401)
         #expect(try region.query("SELECT count(*) FROM client") { row in row.int(0) } == [401])

@@ -244,13 +244,18 @@ import Testing
             let scans = plan.filter { $0.hasPrefix("SCAN") && !$0.contains("CONSTANT ROW") && $0 != "SCAN k" }
             #expect(scans == [], "\(plan)")
             let search = try #require(plan.first { $0.hasPrefix("SEARCH x USING INDEX") }, "\(plan)")
-            #expect(["client_id=?", "owner_id=?", "person_id=?"].contains { search.contains($0) }, "\(search)")
+            #expect(
+                ["client_id=?", "owner_id=?", "person_id=?", "to_worker_id=?"].contains { search.contains($0) },
+                "\(search)"
+            )
         }
     }
 
     @Test func `every kind of work says why in four languages, and no other is told of`() {
         let own = [
-            "handover-to-confirm", "referral-unanswered", "review-due", "invitation-to-answer", "invitation-unanswered",
+            "handover-to-accept", "handover-to-assign", "handover-to-confirm", "handover-incomplete",
+            "handover-stopped",
+            "referral-unanswered", "review-due", "invitation-to-answer", "invitation-unanswered",
         ]
         #expect(Texts.shared.worklistKinds == (own + TaskRecord.Kind.codes).sorted())
         for kind in Texts.shared.worklistKinds {

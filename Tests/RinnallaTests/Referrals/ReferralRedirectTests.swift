@@ -127,9 +127,18 @@ import Testing
         #expect(try redirect(id, override).status == 403)
     }
 
-    @Test func `INV-R8: the county's own service needs the declaration, whoever had the referral before`() throws {
+    @Test func `INV-R8: a declared interest is told anew, whoever had the referral before`() throws {
         let id = try story.bring(to: "rejected", [:])
         let own = try region.makeService(of: region.county)
+        _ = try region.send(
+            .post,
+            "/v1/conflict-of-interest-declarations",
+            as: region.asCounty,
+            [
+                "workerId": .string(story.people.worker.actor ?? ""), "ground": "close-relative",
+                "subject": ["kind": "organization", "id": .string(region.county)], "validFrom": "2026-01-01",
+            ]
+        )
         let refused = try redirect(id, ["toServiceId": .string(own)])
         #expect(refused.status == 422)
         #expect(refused.rules.contains("INV-R8"))

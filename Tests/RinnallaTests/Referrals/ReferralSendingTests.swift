@@ -48,16 +48,44 @@ import Testing
         #expect(try story.move(open.id, to: "requested", as: worker).status == 200)
     }
 
-    @Test func `INV-R8: the sender's own organization is a provider like any other`() throws {
+    @Test func `INV-R8: a provider that refers to its own service gains from it, and declares it`() throws {
         let story = try TestRegion().beginReferral()
-        let own = try story.region.makeService(of: story.region.county)
-        let sent = try story.move(
-            try story.draft(["toServiceId": .string(own)]).id,
-            to: "requested",
-            as: story.people.worker
+        let region = story.region
+        let person = try region.makeProfessional("Oma Ohjaaja", roles: [.worker], of: region.provider)
+        let purchased = TestRegion.Caller(
+            key: region.providerKey,
+            actor: person,
+            role: "worker",
+            purpose: "coordination"
         )
+        try region.handOver(story.people.client, to: purchased, as: story.people.supervisor)
+        let draft = try story.draft(as: purchased)
+        #expect(draft.status == 201, "\(draft.text)")
+        let sent = try story.move(draft.id, to: "requested", as: purchased)
         #expect(sent.rules == ["INV-R8"])
         #expect(sent.places == ["/conflictOfInterest/declarationId"])
+    }
+
+    @Test func `INV-R8: a county that refers to its own service gains nothing, unless its worker does`() throws {
+        let story = try TestRegion().beginReferral()
+        let (region, worker) = (story.region, story.people.worker)
+        let own = try region.makeService(of: region.county)
+        func send() throws -> TestRegion.Outcome {
+            let draft = try story.draft(["toServiceId": .string(own), "isComplementary": true])
+            return try story.move(draft.id, to: "requested", as: worker)
+        }
+        #expect(try send().status == 200)
+        let declared = try region.send(
+            .post,
+            "/v1/conflict-of-interest-declarations",
+            as: region.asCounty,
+            [
+                "workerId": .string(worker.actor ?? ""), "ground": "close-relative", "decision": "disclose",
+                "subject": ["kind": "organization", "id": .string(region.county)], "validFrom": "2026-01-01",
+            ]
+        )
+        #expect(declared.status == 201)
+        #expect(try send().rules == ["INV-R8"])
     }
 
     @Test func `sending names everything that is missing at once`() throws {

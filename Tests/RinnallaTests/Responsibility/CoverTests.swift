@@ -59,7 +59,7 @@ import Testing
 }
 
 extension TestRegion {
-    fileprivate func cover(
+    func cover(
         _ client: String,
         by worker: Caller,
         as caller: Caller,

@@ -269,7 +269,7 @@ import Testing
 
 extension TestRegion {
     /// Sets the time of a handover back: its time has come.
-    fileprivate func bringForward(_ handover: String) throws {
+    func bringForward(_ handover: String) throws {
         let id = Value(Identifier<Record>(handover))
         try application.service.write { transaction throws(Problem) in
             _ = try transaction.change("UPDATE handover SET effective_at = effective_at - 259200000 WHERE id = ?", [id])

@@ -7,7 +7,7 @@ import Testing
 
 /// The client's own view of everything, in plain language.
 @Suite struct ClientSummaryTests {
-    private func summary(
+    func summary(
         of client: String,
         as caller: TestRegion.Caller,
         _ region: TestRegion,
@@ -16,11 +16,11 @@ import Testing
         try region.send(.get, "/v1/clients/\(client)/summary", as: caller, fields: [.acceptLanguage: language])
     }
 
-    private func section(_ code: String, _ outcome: TestRegion.Outcome) -> JSONValue? {
+    func section(_ code: String, _ outcome: TestRegion.Outcome) -> JSONValue? {
         outcome.json["sections"]?.array?.first { $0["code"]?.string == code }
     }
 
-    private func texts(_ code: String, _ outcome: TestRegion.Outcome) -> [String] {
+    func texts(_ code: String, _ outcome: TestRegion.Outcome) -> [String] {
         section(code, outcome)?["items"]?.array?.compactMap { $0["text"]?.string } ?? []
     }
 
@@ -126,8 +126,10 @@ import Testing
                 .first { $0["subject"]?["id"]?.string == opened.id }
         }
         let day = CalendarDate(opened.json["due"]?.string ?? "")?.words(in: .english) ?? ""
-        #expect(try item()?["text"]?.string == "You get a decision by \(day). This time is in the law.")
+        let checking = "This time should be in the law. We are still checking it."
+        #expect(try item()?["text"]?.string == "You get a decision by \(day). \(checking)")
         #expect(try item()?["statute"] == "1412/1997")
+        #expect(try item()?["isStatuteVerified"] == false)
         try region.force("obligation", opened.id, to: "overdue")
         #expect(try item()?["text"]?.string?.contains("We are late.") == true)
     }
@@ -192,7 +194,11 @@ import Testing
         let seen = try summary(of: story.client, as: caller, region)
         #expect(seen.status == 200)
         let closed = (seen.json["sections"]?.array ?? []).filter { $0["isWithheld"] == true }
-        #expect(closed.compactMap { $0["code"]?.string } == ["worker", "plan", "deadlines", "team", "consents"])
+        #expect(
+            closed.compactMap { $0["code"]?.string } == [
+                "worker", "cover", "handovers", "plan", "deadlines", "team", "meetings", "consents", "advocacy",
+            ]
+        )
         #expect(closed.allSatisfy { $0["text"] == "This part is not shown to you here." && $0["items"] == [] })
         for canary in ["Selviän kotona", "Vilma"] { #expect(!seen.text.contains(canary)) }
         let categories = seen.json["withheld"]?.array?.compactMap { $0["category"]?.string } ?? []

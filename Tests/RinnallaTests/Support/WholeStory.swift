@@ -136,7 +136,7 @@ extension TestRegion {
             ["validFrom": .string(CalendarDate.today.description), "reason": "Asiakas selvittää"]
         ).id
         let ombudsman = try makeOmbudsman("Oona Ombud")
-        let other = try makeClient(as: begun.intake)
+        let other = try makeClient(as: begun.intake, ["name": ["family": "Muu", "given": "Maija"]])
         let named = try openCase(of: other, as: begun.intake, ["advocateId": .string(ombudsman.actor ?? "")])
         guard named.status == 201 else { throw Unexpected(outcome: named.text) }
         ids["feedback"] = try giveFeedback(begun, as: caller(client: begun.client), ["freeText": "Aino kiittää"]).id
