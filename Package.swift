@@ -15,7 +15,7 @@ let strict: [SwiftSetting] = [
 let folders = [
     "API", "Access", "Advocacy", "Assessments", "Clients", "Deadlines", "Demo", "Directory", "Feed", "Plans",
     "Referrals",
-    "Resources", "Responsibility", "Rights", "Storage", "Teams", "Values",
+    "Resources", "Responsibility", "Retention", "Rights", "Storage", "Teams", "Values",
 ]
 
 let package = Package(

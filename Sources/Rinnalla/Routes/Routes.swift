@@ -13,6 +13,7 @@ extension Router {
             Operation.advocacy,
             Operation.teams,
             Operation.referrals,
+            Operation.retention,
         ].flatMap(\.self)
     )
 

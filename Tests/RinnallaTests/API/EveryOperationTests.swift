@@ -9,13 +9,13 @@ import Testing
     private static let reads = Router.api.operations.filter { $0.method == .get && $0.guarding.scope != nil }
     private static let replaces = Router.api.operations.filter { $0.deed?.verb == .replace }
 
-    @Test func `every read answers 200 to the responsible worker`() throws {
+    @Test func `every read answers 200 to the responsible worker, and to the auditor what is of the register`() throws {
         let region = try TestRegion()
         let story = try region.wholeStory()
         for operation in Self.reads where !operation.path.contains("{code}") {
-            let outcome = try region.attempt(operation, story.ids, as: story.begun.worker)
+            let outcome = try region.attempt(operation, story.ids, as: story.reader(of: operation))
             #expect(outcome.status == 200, "\(operation.id): \(outcome.text)")
-            let head = try region.attempt(operation, story.ids, as: story.begun.worker, method: .head)
+            let head = try region.attempt(operation, story.ids, as: story.reader(of: operation), method: .head)
             #expect(head.status == 200, "HEAD \(operation.id)")
         }
     }

@@ -14,6 +14,12 @@ struct WholeStory {
     let memberOutsideScope: TestRegion.Caller
     /// Named by a case of another client.
     let ombudsman: TestRegion.Caller
+    let auditor: TestRegion.Caller
+
+    /// Who reads by right: the responsible worker, or the auditor what is of the register.
+    func reader(of operation: Operation) -> TestRegion.Caller {
+        operation.path.hasPrefix("/v1/destruction-lists") ? auditor : begun.worker
+    }
 
     func caller(_ intruder: AuthorizationTests.Intruder, _ region: TestRegion) throws -> TestRegion.Caller {
         switch intruder {
@@ -133,6 +139,15 @@ extension TestRegion {
         let other = try makeClient(as: begun.intake)
         let named = try openCase(of: other, as: begun.intake, ["advocateId": .string(ombudsman.actor ?? "")])
         guard named.status == 201 else { throw Unexpected(outcome: named.text) }
+        let auditor = try makeAuditor()
+        ids["destruction-lists"] = try propose(as: auditor).id
+        ids["legal-holds"] = try send(
+            .post,
+            "/v1/clients/\(begun.client)/legal-holds",
+            as: auditor,
+            ["reason": "Kantelu vireillä"]
+        ).id
+        _ = try move("/v1/legal-holds/\(ids["legal-holds"] ?? "")", to: "ended", as: auditor, ["reasonText": "Ratkaistu"])
         // Whatever else the route table can create is created from its schema alone.
         for operation in Router.api.operations where operation.deed?.verb == .create {
             guard let collection = operation.deed?.resource.collection, ids[collection] == nil else { continue }
@@ -144,7 +159,8 @@ extension TestRegion {
             ids: ids,
             formerWorker: former,
             memberOutsideScope: outside,
-            ombudsman: ombudsman
+            ombudsman: ombudsman,
+            auditor: auditor
         )
     }
 
