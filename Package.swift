@@ -13,10 +13,8 @@ let strict: [SwiftSetting] = [
 
 /// The folders of Rinnalla with design decisions of their own.
 let folders = [
-    "API", "Access", "Advocacy", "Assessments", "Clients", "Deadlines", "Demo", "Directory", "Feed", "Feedback",
-    "Plans",
-    "Referrals",
-    "Resources", "Responsibility", "Rights", "Storage", "Teams", "Usage", "Values",
+    "API", "Access", "Advocacy", "Assessments", "Clients", "Deadlines", "Demo", "Directory", "Feed", "Feedback", "Plans",
+    "Referrals", "Resources", "Responsibility", "Retention", "Rights", "Storage", "Teams", "Usage", "Values",
 ]
 
 let package = Package(

@@ -9,11 +9,15 @@ extension Connection {
         case truncate
     }
 
-    /// Copies the WAL into the database file; a `.truncate` that readers or writers keep from it throws `.busy`.
+    /// Copies the WAL into the database file; a `.truncate` that readers or writers keep from it throws `.busy`, at once when
+    /// it is not `waiting`.
     @discardableResult
     public func checkpoint(
-        _ mode: CheckpointMode
+        _ mode: CheckpointMode,
+        waiting: Bool = true
     ) throws(SQLiteError) -> (logFrames: Int, checkpointedFrames: Int) {
+        if !waiting { sqlite3_busy_timeout(database, 0) }
+        defer { if !waiting { sqlite3_busy_timeout(database, busyTimeout) } }
         var logFrames: Int32 = 0
         var checkpointedFrames: Int32 = 0
         let mode = mode == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE

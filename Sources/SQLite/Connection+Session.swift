@@ -9,6 +9,8 @@ extension Connection {
             }
             try run("PRAGMA synchronous = FULL")
             try run("PRAGMA foreign_keys = ON")
+            // Debian's SQLite does so of itself; what was deleted must be nowhere in the file, whoever has built it.
+            try run("PRAGMA secure_delete = ON")
         case .readOnly:
             // The first read recovers a WAL left behind and finds out what is no database: here, not in a request.
             try run("PRAGMA schema_version")

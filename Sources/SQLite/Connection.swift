@@ -9,6 +9,7 @@ public final class Connection {
     }
 
     private let deadline = Deadline()
+    let busyTimeout: Int32
     private var handle: OpaquePointer?
     /// The prepared statements, found by the identity of their SQL.
     private var statements: [Statement?] = []
@@ -20,6 +21,7 @@ public final class Connection {
         guard Self.configured == SQLITE_OK else {
             fatalError("SQLite was initialized before it could be configured")
         }
+        busyTimeout = milliseconds
         let access = mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         // NOMUTEX: one thread uses the connection, so it needs no lock of its own.
         let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE

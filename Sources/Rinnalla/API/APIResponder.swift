@@ -179,7 +179,7 @@ struct APIResponder: Responder {
         case .open: preconditionFailure("open operations are answered before the key is looked at")
         case .read(let handler):
             let transaction = ReadTransaction(connection, now: call.now, access: call.access, settings: call.settings)
-            let answer = try transaction.naming { () throws(Problem) in try handler(call, transaction) }
+            let answer = try transaction.naming(call) { () throws(Problem) in try handler(call, transaction) }
             return recording ? try exchange.record(answer, call) : .now(exchange.finish(answer, call))
         case .slow(let handler): return try exchange.answerSlowly(call, handler)
         case .write(let prepare):

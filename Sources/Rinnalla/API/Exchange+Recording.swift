@@ -59,11 +59,11 @@ extension Exchange {
                     )
                     if !call.isDryRun, let idempotency = call.idempotency {
                         if let kept = try transaction.keptAnswer(idempotency) { return kept }
-                        let answer = try transaction.naming { () throws(Problem) in try apply(transaction) }
+                        let answer = try transaction.naming(call) { () throws(Problem) in try apply(transaction) }
                         try transaction.keep(answer, for: idempotency)
                         return answer
                     }
-                    return try transaction.naming { () throws(Problem) in try apply(transaction) }
+                    return try transaction.naming(call) { () throws(Problem) in try apply(transaction) }
                 }
                 let response: Response
                 let problem: Problem?

@@ -106,7 +106,7 @@ extension Operation {
 extension Resource {
     /// The checks that stand before its operations.
     func guarding(_ scope: String) -> Operation.Guard {
-        isOfClient ? .clientData(scope, ownAccess: true) : .scope(scope)
+        isOfClient ? .clientData(scope, ownAccess: !isOfRegister) : .scope(scope)
     }
 
     /// Every member of its representation, for `fields`.

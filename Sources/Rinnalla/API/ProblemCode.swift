@@ -20,6 +20,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case consentMissing = "consent-missing"
     case notFound = "not-found"
     case noSuchRoute = "no-such-route"
+    case gone
     case methodNotAllowed = "method-not-allowed"
     case notAcceptable = "not-acceptable"
     case requestTimeout = "request-timeout"
@@ -64,6 +65,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .stateConflict, .externalIDConflict, .alreadyExists, .inUse, .duplicateAssessment, .duplicateReferral,
             .loopDetected:
             409
+        case .gone: 410
         case .lengthRequired: 411
         case .versionMismatch: 412
         case .contentTooLarge: 413

@@ -61,7 +61,8 @@ enum Role: String, CaseIterable, Sendable {
         case .client: [.client]
         case .representative: [.representative]
         case .ombudsman: [.caseAdvocate]
-        case .auditor, .reporter, .admin: []
+        case .auditor: [.auditor]
+        case .reporter, .admin: []
         }
     }
 }
@@ -107,6 +108,8 @@ struct Relationships: OptionSet, Sendable, Hashable {
     static let recorder = Relationships(rawValue: 1 << 9)
     /// The ombudsman whom an advocacy case names, for what it cites.
     static let caseAdvocate = Relationships(rawValue: 1 << 10)
+    /// Watches over the register, not over a client: never kept as a row, so that it opens nothing but what says so itself.
+    static let auditor = Relationships(rawValue: 1 << 11)
 
     /// Those who carry the process for the county.
     static let caseworkers: Relationships = [.responsibleWorker, .coverWorker, .matterUnit]

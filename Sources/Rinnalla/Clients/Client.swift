@@ -85,7 +85,7 @@ enum ClientRecord {
         .externalIDs,
         .identifier("householdId").column("household_id"),
         .code("activationExcuse", ["not-needed-evident"]).readOnly.column("activation_excuse"),
-        .date("deceasedDate").readOnly,
+        .date("deceasedDate").readOnly.column("deceased_date"),
         .identifier("mergedInto").readOnly.column("merged_into"),
         .timestamp("mergedAt").readOnly,
         .code("statusBeforeMerger", ["prospective", "active", "closed", "deceased"]).readOnly,

@@ -5,6 +5,7 @@ import SQLite
 extension ClientRecord {
     static let rules = Resource.Rules(
         check: { draft, transaction throws(Problem) in
+            if draft.before == nil, try transaction.isDestroyed(draft.id.cast()) { throw Problem(.gone) }
             try checkIdentityCode(&draft, transaction)
             checkBirthDate(&draft, transaction)
             checkGuardian(&draft, transaction)

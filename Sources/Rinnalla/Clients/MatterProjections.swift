@@ -39,7 +39,7 @@ extension MatterRecord {
         """
 
     private static let client: SQL = "FROM client c WHERE c.id = x.client_id"
-    private static let deceasedDate: SQL = "(SELECT c.content ->> '$.deceasedDate' \(client))"
+    private static let deceasedDate: SQL = ClientRetention.deceasedDate(of: "x.client_id")
     /// The birth of a client who was a child when the matter was opened.
     private static let birthOfChild: SQL = """
         (SELECT c.birth_date \(client) AND date(c.birth_date, '+18 years') > date(x.opened_at / 1000, 'unixepoch'))
@@ -54,7 +54,7 @@ extension MatterRecord {
         """
 
     /// The row of `rule_parameter` that tells how many years.
-    private static let retentionCode: SQL = """
+    static let retentionCode: SQL = """
         'RETENTION_' || upper(replace(x.service_task, '-', '_'))
         || CASE WHEN x.service_task = 'perheoikeudelliset' AND \(birthOfChild) IS NOT NULL THEN '_CHILD' ELSE '' END || '_YEARS'
         """

@@ -10,7 +10,7 @@ extension WriteTransaction {
             .utf8(JSONValue.object(part(.content, of: record)).encoded()),
         ]
         switch resource.nature {
-        case .directory: break
+        case .directory, .ofRegister: break
         case .ofClient(let categories, _), .ofClientOrNobody(let categories, _, _):
             values.append(resource.name == "client" ? Value(record.id) : Value(record.client))
             values.append(.integer(categories.union(record.tags).rawValue))

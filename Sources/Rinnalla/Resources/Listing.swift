@@ -54,7 +54,7 @@ struct Listing: Sendable {
         switch place {
         case .directory, .ofActor: return nil
         case .ofClient:
-            _ = try transaction.relationships(to: call.id.cast())
+            _ = try transaction.relationships(to: call.id.cast(), for: resource)
             return call.id.cast()
         case .ofParent:
             guard let parent = resource.parents.first else { preconditionFailure("\(resource.name) has no parent") }

@@ -41,6 +41,8 @@ struct Resource: Sendable {
         case ofClient(DataCategories, scope: SQL)
         /// As `ofClient`, but some have a way of their own to it, and the client may be unknown: a contact, an invitation.
         case ofClientOrNobody(DataCategories, scope: SQL, own: Own)
+        /// Of the register as a whole and of no one client: it asks for actor, purpose and access record as client data does.
+        case ofRegister(Own)
     }
 
     /// The way to a record that the record itself gives: to those who recorded it, to whom it invites.
@@ -163,12 +165,20 @@ struct Resource: Sendable {
     var writeScope: String { "\(collection):write" }
 
     /// The way that it gives of itself, for records that give one.
-    var own: Own? { if case .ofClientOrNobody(_, _, let own) = nature { own } else { nil } }
+    var own: Own? {
+        switch nature {
+        case .ofClientOrNobody(_, _, let own), .ofRegister(let own): own
+        case .directory, .ofClient: nil
+        }
+    }
+
+    /// Whether the register holds it, and no client's record does.
+    var isOfRegister: Bool { if case .ofRegister = nature { true } else { false } }
 
     /// The read-only members that stand around the schema's.
     var envelope: Set<String> {
         var names: Set<String> = ["id", "version", "createdAt", "updatedAt"]
-        if isOfClient, name != "client" { names.insert("clientId") }
+        if isOfClient, !isOfRegister, name != "client" { names.insert("clientId") }
         if states != nil { names.insert("status") }
         if !parts.isEmpty { names.insert("withheld") }
         names.formUnion(parents.map(\.member))

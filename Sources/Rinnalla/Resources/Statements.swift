@@ -62,12 +62,16 @@ struct Statements: Sendable {
                 OR (x.client_id IS NOT NULL AND \(Visibility.of(scope: covered))))
                 """
             scope = covered
+        case .ofRegister(let own):
+            isVisible = "(\(own.isOpen) AND \(own.relationships) <> 0)"
+            scope = "NULL"
         }
         if hasStatus { stored.append("status") }
         stored += parts.map(\.column) + parents.map(\.column) + own
 
         let isOfClient = isVisible != nil
-        let client: SQL = isOfClient ? "x.client_id" : "NULL"
+        let hasClient = stored.contains { $0.text == "client_id" }
+        let client: SQL = hasClient ? "x.client_id" : "NULL"
         let status: SQL = hasStatus ? "x.status" : "NULL"
         let open: SQL =
             switch nature {
@@ -75,6 +79,7 @@ struct Statements: Sendable {
             case .ofClient: Visibility.relationships(scope: scope)
             case .ofClientOrNobody(_, _, let own):
                 "(coalesce(\(Visibility.relationships(scope: scope)), 0) | \(own.relationships))"
+            case .ofRegister(let own): own.relationships
             }
         let parentColumns = parents.map { parent -> SQL in "x.\(parent.column)" }
         let computed = projections.map(\.value)
@@ -105,7 +110,7 @@ struct Statements: Sendable {
         known = "SELECT \(select("NULL", allParts, openness: everyPart)) FROM \(table) x WHERE x.id = ?1"
         projected =
             "SELECT \(SQL.joined(["x.version"] + computed, separator: ", ")) FROM \(table) x WHERE x.id = ?1"
-        let ofClient: SQL = isOfClient ? "AND x.client_id = ?9" : ""
+        let ofClient: SQL = hasClient ? "AND x.client_id = ?9" : ""
         exists = "SELECT 1 FROM \(table) x WHERE x.id = \(id) \(ofClient) AND \(visible)"
 
         let places = SQL.joined(stored.map { _ -> SQL in "?" }, separator: ", ")

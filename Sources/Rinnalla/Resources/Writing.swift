@@ -14,6 +14,8 @@ enum Writing {
         case underParent(@Sendable () -> Resource)
         /// `/v1/contacts`: a client's when the content names one, else nobody's.
         case anonymous
+        /// `/v1/destruction-lists`: the register's, by whoever has the role.
+        case register
     }
 
     /// `POST` to a collection; who may create the whole may create the parts that it brings along.
@@ -102,6 +104,9 @@ enum Writing {
         case .clients:
             try requireRole(resource, call)
             return draft(id.cast())
+        case .register:
+            try requireRole(resource, call)
+            return draft(nil)
         case .underClient:
             let client: Identifier<Client> = call.id.cast()
             try transaction.requireWay(to: client, resource)
@@ -188,7 +193,7 @@ extension ReadTransaction {
         {
             return try requireUnmerged(client)
         }
-        try authority.requireCreator(access, try relationships(to: client))
+        try authority.requireCreator(access, try relationships(to: client, for: resource))
         try requireUnmerged(client)
     }
 
@@ -241,7 +246,7 @@ extension Resource {
 
     var categories: DataCategories {
         switch nature {
-        case .directory: []
+        case .directory, .ofRegister: []
         case .ofClient(let categories, _), .ofClientOrNobody(let categories, _, _): categories
         }
     }

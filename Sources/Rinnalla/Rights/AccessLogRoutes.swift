@@ -30,7 +30,6 @@ enum AccessLogRoutes {
         JOIN access_log l ON l.position = s.position WHERE p.client_id = ?1 AND s.position < ?2
         ORDER BY s.position DESC LIMIT ?3
         """
-    private static let controllerOfKey: SQL = "SELECT controller_id FROM organization WHERE id = ?"
 
     private static func list(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         try authorize(call, transaction)
@@ -58,19 +57,10 @@ enum AccessLogRoutes {
 
     /// The client, who stands in the client's place, who answers for the client, and the auditor.
     private static func authorize(_ call: Call, _ transaction: ReadTransaction) throws(Problem) {
-        if call.access.actor?.role == .auditor { return try authorizeAuditor(call, transaction) }
+        if call.access.actor?.role == .auditor { return try transaction.requireOwnRegister(of: call.id.cast()) }
         let held = try transaction.relationships(to: call.id.cast())
         let permitted: Relationships = [.client, .representative, .responsibleWorker, .supervisor]
         guard !held.isDisjoint(with: permitted) else { throw Problem(.actorNotAllowed) }
-    }
-
-    /// An auditor watches over the register of the own county, and no other's.
-    private static func authorizeAuditor(_ call: Call, _ transaction: ReadTransaction) throws(Problem) {
-        let key = call.access.key
-        let own = try transaction.first(controllerOfKey, [Value(key.organization)]) { row in row.identifier(0) } ?? nil
-        guard key.organizationKind == .county, let own,
-            try transaction.controller(of: call.id.cast()) == Identifier<Organization>(own)
-        else { throw .notFound }
     }
 
     private static let nameOfProfessional: SQL = "SELECT content ->> '$.name' FROM professional WHERE id = ?"

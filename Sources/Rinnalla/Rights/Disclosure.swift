@@ -66,16 +66,11 @@ extension ReadTransaction {
         )
     }
 
-    private static let controllers: SQL = """
-        SELECT o.controller_id FROM responsibility s JOIN professional p ON p.id = s.worker_id
-        JOIN organization o ON o.id = p.organization_id WHERE s.client_id = ?1 AND s.valid_to IS NULL
-        UNION ALL SELECT o.controller_id FROM care_relationship r JOIN organization o ON o.id = r.holder
-        WHERE r.client_id = ?1 AND r.source_id = ?1 AND r.kind = 16
-        """
+    private static let controller: SQL = "SELECT \(Register.controller(of: "?1"))"
 
-    /// Whose register the client is in: of who answers for the client, else of who took the client in.
+    /// Whose register the client is in.
     func controller(of client: Identifier<Client>) throws(Problem) -> Identifier<Organization>? {
-        let found = try first(Self.controllers, [Value(client)]) { row in row.identifier(0) } ?? nil
+        let found = try first(Self.controller, [Value(client)]) { row in row.identifier(0) } ?? nil
         return found.map { Identifier($0) }
     }
 

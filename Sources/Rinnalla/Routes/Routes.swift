@@ -15,6 +15,7 @@ extension Router {
             Operation.referrals,
             Operation.feedback,
             Operation.usage,
+            Operation.retention,
         ].flatMap(\.self)
     )
 

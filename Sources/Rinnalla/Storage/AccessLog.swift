@@ -81,14 +81,18 @@ enum AccessLog {
 
     private static let knownPseudonym: SQL = "SELECT pseudonym FROM client_pseudonym WHERE client_id = ?"
     private static let newPseudonym: SQL = """
-        INSERT INTO client_pseudonym (client_id, pseudonym) VALUES (?, randomblob(16)) RETURNING pseudonym
+        INSERT INTO client_pseudonym (client_id, pseudonym) SELECT ?1, randomblob(16)
+        WHERE NOT EXISTS (SELECT 1 FROM destruction_item WHERE client_id = ?1 AND outcome = 'destroyed')
+        RETURNING pseudonym
         """
+    private static let unkeptPseudonym: SQL = "SELECT randomblob(16) WHERE ?1 IS NOT NULL"
 
     static func pseudonym(
         of client: Identifier<Client>,
         on connection: Connection
     ) throws(SQLiteError) -> Identifier<Pseudonym> {
-        for statement in [knownPseudonym, newPseudonym] {
+        // An answer may be on its way while its client is destroyed: its record names somebody whom nothing leads back to.
+        for statement in [knownPseudonym, newPseudonym, unkeptPseudonym] {
             let found = try connection.first(statement, [Value(client)]) { row in row.identifier(0) }
             if let pair = found.flatMap({ $0 }) { return Identifier(pair) }
         }

@@ -8,6 +8,8 @@ struct DueWork: Sendable {
     ///
     /// It finds what is due by the transaction's time, at most ``portion`` records, and leaves none of them due.
     let portion: @Sendable (WriteTransaction) throws(Problem) -> Bool
+    /// What follows a portion that found something due, once it is committed.
+    var afterwards: @Sendable (Service) throws(Problem) -> Void = { _ in }
 
     /// The most records of one savepoint: requests wait for no longer than that.
     static let portion = 100
@@ -15,7 +17,7 @@ struct DueWork: Sendable {
     /// All of it, in the order in which it is done.
     static let all: [DueWork] = [
         missedReviews, handovers, covers, OverdueWork.overdue, OverdueWork.alerts, unansweredInvitations,
-        AdvocacyReminders.work, UnansweredReferrals.work,
+        AdvocacyReminders.work, UnansweredReferrals.work, proposals, destructions,
     ]
 }
 
@@ -26,7 +28,9 @@ extension Service {
         var isMore = false
         for work in works {
             do throws(Problem) {
-                if try write(work.portion) { isMore = true }
+                guard try write(work.portion) else { continue }
+                try work.afterwards(self)
+                isMore = true
             } catch {
                 log.write(.error, "due-work-failed") { members in
                     members.name("work")

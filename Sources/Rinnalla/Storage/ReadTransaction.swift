@@ -18,12 +18,13 @@ class ReadTransaction {
 
     func reach(_ client: Identifier<Client>?) { reached = reached ?? client }
 
-    /// Names the client who was reached in whatever refuses the work.
-    func naming<T>(_ work: () throws(Problem) -> T) throws(Problem) -> T {
+    /// Names the client who was reached in whatever refuses the work of a call; of one who was destroyed it tells that.
+    func naming<T>(_ call: Call, _ work: () throws(Problem) -> T) throws(Problem) -> T {
         do throws(Problem) {
             return try work()
         } catch {
             var problem = error
+            if problem.code == .notFound, try isGone(call) { problem = Problem(.gone) }
             if problem.clients.isEmpty, let reached { problem.clients = [reached] }
             throw problem
         }

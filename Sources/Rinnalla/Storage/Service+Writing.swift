@@ -40,8 +40,9 @@ extension Service {
         return try result.get()
     }
 
-    /// Copies the write-ahead log into the database by the writer's connection, and waits for it (decisions.md 30).
-    func checkpoint() throws(Problem) {
+    /// Copies the write-ahead log into the database by the writer's connection, and waits for it (decisions.md 30); not
+    /// `waiting` for readers, it throws where one is in the way.
+    func checkpoint(waiting: Bool = true) throws(Problem) {
         let answers: Mailbox<SQLiteError?>
         do throws(SystemError) {
             answers = try Mailbox()
@@ -50,7 +51,7 @@ extension Service {
         }
         writer.maintain { session in
             do throws(SQLiteError) {
-                try session.connection.checkpoint(.truncate)
+                try session.connection.checkpoint(.truncate, waiting: waiting)
                 answers.post(nil)
             } catch {
                 answers.post(error)

@@ -13,7 +13,7 @@ extension TestRegion {
     func cast(of story: Story) throws -> StateCast {
         var callers: [Role: Caller] = [
             .worker: story.worker, .supervisor: story.supervisor, .intake: story.intake, .provider: story.provider,
-            .client: caller(client: story.client),
+            .client: caller(client: story.client), .auditor: try makeAuditor("Kolle Ga"),
         ]
         try letStay(story.intake, beside: story.client)
         let socialWorker = try makeProfessional("Saara Sosiaali", roles: [.socialWorker], units: [story.unit])

@@ -56,6 +56,13 @@ enum StateTables {
         segment
         current superseded > entered-in-error: supervisor
 
+        legal-hold
+        active > ended: supervisor auditor
+
+        destruction-list
+        proposed > approved cancelled: auditor
+        approved > carried-out:
+
         programme-enrolment
         enrolled > exited: worker social-worker
         enrolled exited > entered-in-error: supervisor

@@ -14,9 +14,12 @@ struct WholeStory {
     let memberOutsideScope: TestRegion.Caller
     /// Named by a case of another client.
     let ombudsman: TestRegion.Caller
+    let auditor: TestRegion.Caller
 
-    /// Who reads by right: the responsible worker, but for what is the supervisor's and never a worker's (FB3, S4-16).
+    /// Who reads by right: the responsible worker, but for what is the supervisor's and never a worker's (FB3, S4-16), and the auditor
+    /// what is of the register.
     func reader(of operation: Operation) -> TestRegion.Caller {
+        if operation.path.hasPrefix("/v1/destruction-lists") { return auditor }
         let closed = [FeedbackRecord.resource.name, CostEntryRecord.resource.name]
         return closed.contains(operation.deed?.resource.name ?? "") ? begun.supervisor : begun.worker
     }
@@ -142,6 +145,15 @@ extension TestRegion {
         ids["feedback"] = try giveFeedback(begun, as: caller(client: begun.client), ["freeText": "Aino kiittää"]).id
         ids["cost-entries"] = try enterCost(of: begun.client, for: service, as: begun.supervisor).id
         ids["utilization-events"] = try tellUse(of: begun.client, as: begun.worker).id
+        let auditor = try makeAuditor()
+        ids["destruction-lists"] = try propose(as: auditor).id
+        ids["legal-holds"] = try send(
+            .post,
+            "/v1/clients/\(begun.client)/legal-holds",
+            as: auditor,
+            ["reason": "Kantelu vireillä"]
+        ).id
+        _ = try move("/v1/legal-holds/\(ids["legal-holds"] ?? "")", to: "ended", as: auditor, ["reasonText": "Ratkaistu"])
         // Whatever else the route table can create is created from its schema alone.
         for operation in Router.api.operations where operation.deed?.verb == .create {
             guard let collection = operation.deed?.resource.collection, ids[collection] == nil else { continue }
@@ -153,7 +165,8 @@ extension TestRegion {
             ids: ids,
             formerWorker: former,
             memberOutsideScope: outside,
-            ombudsman: ombudsman
+            ombudsman: ombudsman,
+            auditor: auditor
         )
     }
 
