@@ -76,7 +76,9 @@ enum GoalRecord {
         guard let id = draft.parents.first, let plan = try transaction.known(PlanRecord.resource, id) else { return }
         if draft.before == nil { try plan.require(in: PlanRecord.open) }
         guard draft["addressesNeeds"] != draft.before?["addressesNeeds"] else { return }
+        // A need that an amendment has dropped stays until the goal lets go of it.
         let needs = try transaction.needs(of: plan.identifier("assessmentId"))
+            .union(draft.before?.items("addressesNeeds").compactMap(\.string) ?? [])
         for (index, need) in draft.items("addressesNeeds").enumerated() where !needs.contains(need.string ?? "") {
             draft.fault(.referenceNotFound, at: "/addressesNeeds/\(index)")
         }
