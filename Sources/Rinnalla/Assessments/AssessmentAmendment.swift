@@ -3,14 +3,13 @@ import SQLite
 
 /// INV-A2: a completed assessment is amended by a new one, which takes its place when it is completed.
 extension AssessmentRecord {
-    /// What a new assessment amends is in force, and of the same matter; answers it.
+    /// What a new assessment amends is in force, and of the same matter and kind; answers it.
     static func checkAmended(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) -> Record? {
         guard let id = draft.identifier("amendsId", as: Record.self) else { return nil }
-        guard draft.before == nil else { return try transaction.known(resource, id) }
-        try transaction.check([References(pointer: "/amendsId", id: id, to: resource.reference)], for: draft.client)
-        guard let amended = try transaction.known(resource, id) else { return nil }
-        if amended.status != "completed" || amended["matterId"] != draft["matterId"] {
-            draft.violate("assessment-amendment", at: "/amendsId")
+        if draft.before == nil { try transaction.checkAmendable(id, by: &draft) }
+        let amended = try transaction.known(resource, id)
+        if draft["kind"] != draft.before?["kind"], draft["kind"] != amended?["kind"] {
+            draft.fault(.readOnly, at: "/kind")
         }
         return amended
     }
@@ -45,6 +44,24 @@ extension ReadTransaction {
 }
 
 extension WriteTransaction {
+    private static let openAmendment: SQL = """
+        SELECT id FROM assessment WHERE amends_id = ? AND status IN ('pending', 'in-progress')
+        """
+
+    fileprivate func checkAmendable(_ id: Identifier<Record>, by draft: inout Draft) throws(Problem) {
+        let resource = AssessmentRecord.resource
+        try check([References(pointer: "/amendsId", id: id, to: resource.reference)], for: draft.client)
+        guard let amended = try known(resource, id) else { return }
+        if amended.status != "completed" || amended["matterId"] != draft["matterId"] {
+            draft.violate("assessment-amendment", at: "/amendsId")
+        }
+        // Of two, one could never be completed.
+        guard let open = try first(Self.openAmendment, [Value(id)], { row in row.identifier(0) }) ?? nil else { return }
+        var problem = Problem.violated("assessment-amendment-open", at: "/amendsId", as: .stateConflict)
+        problem.details["id"] = .string(Identifier<Record>(open).description)
+        throw problem
+    }
+
     fileprivate func turn(_ assessment: Record, into status: String) throws(Problem) {
         var draft = Draft(changing: assessment)
         draft.status = status

@@ -48,7 +48,17 @@ import Testing
         #expect(refused.rules == ["assessment-amendment"])
         #expect(refused.places == ["/amendsId"])
         let second = try amendment(of: first.id)
+        let parallel = try amendment(of: first.id)
+        #expect(parallel.status == 409)
+        #expect(parallel.rules == ["assessment-amendment-open"])
+        #expect(parallel.json["id"]?.string == second.id)
+        #expect(try amendment(of: second.id, ["kind": "reassessment"]).places.contains("/kind"))
+        // Two there are only where one was called off and taken up again.
+        let told: JSONValue = .string(CalendarDate.today.description)
+        let notice: JSONObject = ["reasonText": "Ei", "clientNotifiedDate": told, "reviewNoticeDate": told]
+        _ = try region.move("/v1/assessments/\(second.id)", to: "not-needed", as: story.worker, notice)
         let third = try amendment(of: first.id)
+        _ = try region.move("/v1/assessments/\(second.id)", to: "pending", as: story.worker, ["reasonText": "On"])
         _ = try region.completeAssessment(second.id, of: story)
         let late = try region.completeAssessment(third.id, of: story)
         #expect(late.rules.first == "assessment-amendment")
