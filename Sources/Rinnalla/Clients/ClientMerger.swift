@@ -9,16 +9,39 @@ extension ClientRecord {
         to: "deceased",
         by: .or(openers, .supervisor),
         members: [.date("deceasedDate").required],
-        requires: { move, transaction throws(Problem) in
-            guard let date = move.request["deceasedDate"]?.string.flatMap({ CalendarDate($0) }) else { return }
-            if date > transaction.now.dateInHelsinki { move.fault(.dateInFuture, at: "/deceasedDate") }
-        },
+        requires: requireDayOfDeath,
         effect: { move, _ in move.keep("deceasedDate") },
         consequence: { _, record, transaction throws(Problem) in
             try transaction.cancelHandover(of: record.id.cast())
             try transaction.endResponsibilityAfterDeath(of: record.id.cast())
         }
     )
+
+    /// A death that was recorded wrongly: it was another day, or the client lives and begins again.
+    static let deathCorrections = [
+        Transition(
+            from: ["deceased"],
+            to: "deceased",
+            by: .or(openers, .supervisor),
+            members: [.date("deceasedDate").required],
+            reason: .text,
+            requires: requireDayOfDeath,
+            effect: { move, _ in move.keep("deceasedDate") }
+        ),
+        Transition(
+            from: ["deceased"],
+            to: "prospective",
+            by: .or(openers, .supervisor),
+            reason: .text,
+            effect: { move, _ in move["deceasedDate"] = nil }
+        ),
+    ]
+
+    private static func requireDayOfDeath(_ move: inout Move, _ transaction: ReadTransaction) {
+        guard let date = move.request["deceasedDate"]?.string.flatMap({ CalendarDate($0) }) else { return }
+        if date > transaction.now.dateInHelsinki { move.fault(.dateInFuture, at: "/deceasedDate") }
+        if let birth = move.before.date("birthDate"), date < birth { move.fault(.periodReversed, at: "/deceasedDate") }
+    }
 
     private static let mergeable = ["prospective", "active", "closed", "deceased"]
 

@@ -52,6 +52,9 @@ extension ClientRecord {
         guard let birthDate = draft.date("birthDate") else { return }
         if birthDate > transaction.now.dateInHelsinki { draft.fault(.dateInFuture, at: "/birthDate") }
         if let earliestBirthDate, birthDate < earliestBirthDate { draft.fault(.invalidDate, at: "/birthDate") }
+        if let death = draft.before?.date("deceasedDate"), death < birthDate {
+            draft.fault(.periodReversed, at: "/birthDate")
+        }
     }
 
     /// INV-C2: who is under age has a guardian, or the record says why not.
