@@ -107,8 +107,19 @@ extension ClientRecord {
 extension ReadTransaction {
     private static let successor: SQL = "SELECT merged_into FROM client WHERE id = ? AND merged_into IS NOT NULL"
 
+    private static let deceased: SQL = "SELECT 1 FROM client WHERE id = ? AND status = 'deceased'"
+
+    /// 409 where the record takes nothing of this kind: the client has died, or is another record by now.
+    func requireOpen(_ client: Identifier<Client>, to resource: Resource) throws(Problem) {
+        try requireUnmerged(client)
+        guard resource.isForLiving, try isAny(Self.deceased, [Value(client)]) else { return }
+        var problem = Problem.violated("client-deceased", as: .stateConflict)
+        problem.clients = [client]
+        throw problem
+    }
+
     /// 409 that names the person's record, where this one has been merged into it: nothing more is written here.
-    func requireUnmerged(_ client: Identifier<Client>) throws(Problem) {
+    private func requireUnmerged(_ client: Identifier<Client>) throws(Problem) {
         let found = try first(Self.successor, [Value(client)]) { row in row.identifier(0) } ?? nil
         guard let found else { return }
         var problem = Problem.violated("client-merged", as: .stateConflict)

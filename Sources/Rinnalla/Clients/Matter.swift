@@ -25,6 +25,7 @@ enum MatterRecord {
         // The records around it move on without it.
         resource.changesWithTime = true
         resource.states = states
+        resource.isForLiving = true
         resource.authority = .init(
             roles: [.intake, .worker, .socialWorker],
             relationships: Relationships.caseworkers.union(.intake)

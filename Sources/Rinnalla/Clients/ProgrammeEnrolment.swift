@@ -20,6 +20,7 @@ enum ProgrammeEnrolmentRecord {
         ]
     ).with { resource in
         resource.states = states
+        resource.isForLiving = true
         resource.filters = [
             .init(name: "status", form: .codes, column: "x.status", codes: states.states),
             .init(name: "matterId", form: .identifier, column: "x.matter_id"),

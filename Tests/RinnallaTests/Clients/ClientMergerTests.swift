@@ -217,6 +217,25 @@ import Testing
         #expect(living.json["deceasedDate"] == nil)
     }
 
+    @Test func `nothing is begun for a client who has died, nor in the client's name`() throws {
+        let path = "/v1/clients/\(story.client)"
+        let client = region.caller(client: story.client)
+        #expect(try region.send(.get, path, as: client).status == 200)
+        _ = try region.move(path, to: "deceased", as: story.worker, ["deceasedDate": "2026-01-15"])
+        #expect(try region.send(.get, path, as: client).status == 403)
+        let matter: JSONValue = ["serviceTask": "tyoikaiset", "unitId": .string(story.unit)]
+        let refused = try region.send(.post, path + "/matters", as: story.worker, matter)
+        #expect(refused.status == 409)
+        #expect(refused.rules == ["client-deceased"])
+        #expect(try region.makeAssessment(of: story).rules == ["client-deceased"])
+        #expect(try region.record(path + "/contacts", as: story.worker).status == 201)
+        // Who closes what is open may leave.
+        #expect(try region.propose(story.client, to: try region.person(.worker), as: story.worker).status == 201)
+        _ = try region.move(path, to: "prospective", as: story.supervisor, ["reasonText": "Elää"])
+        #expect(try region.send(.get, path, as: client).status == 200)
+        #expect(try region.send(.post, path + "/matters", as: story.worker, matter).status == 201)
+    }
+
     @Test func `a death ends the responsibility at once where no matter is open`() throws {
         let path = "/v1/clients/\(story.client)"
         _ = try region.move("/v1/matters/\(story.matter)", to: "cancelled", as: story.worker, ["reasonText": "Turha"])
