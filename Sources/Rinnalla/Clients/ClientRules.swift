@@ -136,12 +136,17 @@ extension ClientRecord {
 extension WriteTransaction {
     private static let responsible: SQL = "SELECT 1 FROM responsibility WHERE client_id = ? AND valid_to IS NULL"
 
-    /// The intake relationship of the key's organization: thirty days, and only until a responsible worker is named.
-    func openIntake(to client: Identifier<Client>, causedBy source: Identifier<Record>) throws(Problem) {
+    /// The intake relationship of the key's organization, or of one professional of it: thirty days, and only until a
+    /// responsible worker is named.
+    func openIntake(
+        to client: Identifier<Client>,
+        for holder: Identifier<Record>? = nil,
+        causedBy source: Identifier<Record>
+    ) throws(Problem) {
         guard try !isAny(Self.responsible, [Value(client)]) else { return }
         try open(
             CareRelationship(
-                holder: access.key.organization.cast(),
+                holder: holder ?? access.key.organization.cast(),
                 client: client,
                 kind: .intake,
                 categories: .basic.union([.process, .advocacy]),
