@@ -98,6 +98,7 @@ extension ReadTransaction {
 
     /// Whether a plan may go over from one assessment to the other: to the one that amends it, or that it wrongly amended.
     fileprivate func isSuccession(from former: Identifier<Record>, to next: Identifier<Record>?) throws(Problem) -> Bool {
-        try former == next || isAny(Self.succession, [Value(former), Value(next)])
+        if former == next { return true }
+        return try isAny(Self.succession, [Value(former), Value(next)])
     }
 }
