@@ -46,12 +46,12 @@ extension ClientRecord {
     }
 
     /// The service helps the living: nobody of them is born in the future or before this day.
-    private static let earliestBirthDate = CalendarDate(year: 1850, month: 1, day: 1)
+    static let earliestBirthDate = CalendarDate(year: 1850, month: 1, day: 1) ?? .earliest
 
     private static func checkBirthDate(_ draft: inout Draft, _ transaction: WriteTransaction) {
         guard let birthDate = draft.date("birthDate") else { return }
         if birthDate > transaction.now.dateInHelsinki { draft.fault(.dateInFuture, at: "/birthDate") }
-        if let earliestBirthDate, birthDate < earliestBirthDate { draft.fault(.invalidDate, at: "/birthDate") }
+        if birthDate < earliestBirthDate { draft.fault(.invalidDate, at: "/birthDate") }
         if let death = draft.before?.date("deceasedDate"), death < birthDate {
             draft.fault(.periodReversed, at: "/birthDate")
         }
