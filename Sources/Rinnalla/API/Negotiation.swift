@@ -31,11 +31,23 @@ enum Negotiation {
         let allowed = operation.content.mediaTypes
         if allowed.isEmpty {
             if let fault = request.contentFault, fault != .lengthRequired { throw Problem(fault) }
+            if operation.isWriting, !request.content.isEmpty { try requireNothing(in: try parse(request)) }
             return .null
         }
         if let fault = request.contentFault, fault == .unsupportedCoding { throw Problem(fault) }
         try check(contentType: request.field(.contentType), operation)
         if let fault = request.contentFault { throw Problem(fault) }
+        return try parse(request)
+    }
+
+    /// What is sent to an operation that takes no content was meant to say something: it is not passed over (api.md 1.5).
+    private static func requireNothing(in content: JSONValue) throws(Problem) {
+        var reader = SchemaReader(.creating, settings: .init(today: .earliest))
+        _ = reader.read(content, by: [])
+        if !reader.faults.isEmpty { throw .invalid(reader.faults) }
+    }
+
+    private static func parse(_ request: Request) throws(Problem) -> JSONValue {
         do throws(JSONSyntaxError) {
             return try JSONParser.parse(request.content)
         } catch {

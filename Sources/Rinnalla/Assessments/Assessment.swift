@@ -16,6 +16,7 @@ enum AssessmentRecord {
         ]
     ).with { resource in
         resource.states = states
+        resource.isForLiving = true
         // Its obligations are suspended and met without it.
         resource.changesWithTime = true
         // INV-A1 leaves the absence of a child's view to the supervisor.

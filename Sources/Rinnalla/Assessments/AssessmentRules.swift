@@ -6,9 +6,9 @@ extension AssessmentRecord {
     static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         try refuseChangeOfEnded(draft)
         ClientView.check(&draft, now: transaction.now)
-        draft.identifyItems(of: "needs", transaction)
-        citeStatute(&draft)
-        try checkAmended(&draft, transaction)
+        let amended = try checkAmended(&draft, transaction)
+        draft.identifyItems(of: "needs", carryingOn: amended, transaction)
+        citeStatute(&draft, amended)
         try scoreInstruments(&draft, transaction)
         try checkAbsenceOfChildsView(&draft, transaction)
         try refuseDuplicate(draft, transaction)
@@ -26,14 +26,14 @@ extension AssessmentRecord {
     }
 
     /// Each need says which item of SHL 11 § it falls under; a body may repeat that, not change it.
-    private static func citeStatute(_ draft: inout Draft) {
+    private static func citeStatute(_ draft: inout Draft, _ amended: Record?) {
         var cited: [JSONValue] = []
         for (index, item) in draft.items("needs").enumerated() {
             guard let object = item.object, let code = object["code"]?.string.flatMap({ NeedCode(rawValue: $0) }) else {
                 continue
             }
             let statute = JSONValue.string(code.statuteRef)
-            if let given = object["statuteRef"], given != statute, !isStale(given, object, draft) {
+            if let given = object["statuteRef"], given != statute, !isStale(given, object, draft.before ?? amended) {
                 draft.fault(.readOnly, at: "/needs/\(index)/statuteRef")
             }
             var need: JSONObject = [:]
@@ -48,8 +48,8 @@ extension AssessmentRecord {
     }
 
     /// Whether the citation is that of the code which the need had until now.
-    private static func isStale(_ given: JSONValue, _ need: JSONObject, _ draft: Draft) -> Bool {
-        draft.before?.items("needs").contains { $0["id"] == need["id"] && $0["statuteRef"] == given } ?? false
+    private static func isStale(_ given: JSONValue, _ need: JSONObject, _ earlier: Record?) -> Bool {
+        earlier?.items("needs").contains { $0["id"] == need["id"] && $0["statuteRef"] == given } ?? false
     }
 
     private static let matterTask: SQL = "SELECT service_task FROM matter WHERE id = ?"

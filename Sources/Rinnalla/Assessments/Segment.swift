@@ -39,6 +39,7 @@ enum SegmentRecord {
         ]
     ).with { resource in
         resource.states = states
+        resource.isForLiving = true
         // Who places a client sees everything of the client, and answers for what follows.
         resource.authority.relationships = [.responsibleWorker, .coverWorker]
         resource.authority.membersOfClient = ["clientValue", "clientReason"]

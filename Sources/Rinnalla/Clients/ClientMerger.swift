@@ -9,16 +9,39 @@ extension ClientRecord {
         to: "deceased",
         by: .or(openers, .supervisor),
         members: [.date("deceasedDate").required],
-        requires: { move, transaction throws(Problem) in
-            guard let date = move.request["deceasedDate"]?.string.flatMap({ CalendarDate($0) }) else { return }
-            if date > transaction.now.dateInHelsinki { move.fault(.dateInFuture, at: "/deceasedDate") }
-        },
+        requires: requireDayOfDeath,
         effect: { move, _ in move.keep("deceasedDate") },
         consequence: { _, record, transaction throws(Problem) in
             try transaction.cancelHandover(of: record.id.cast())
             try transaction.endResponsibilityAfterDeath(of: record.id.cast())
         }
     )
+
+    /// A death that was recorded wrongly: it was another day, or the client lives and begins again.
+    static let deathCorrections = [
+        Transition(
+            from: ["deceased"],
+            to: "deceased",
+            by: .or(openers, .supervisor),
+            members: [.date("deceasedDate").required],
+            reason: .text,
+            requires: requireDayOfDeath,
+            effect: { move, _ in move.keep("deceasedDate") }
+        ),
+        Transition(
+            from: ["deceased"],
+            to: "prospective",
+            by: .or(openers, .supervisor),
+            reason: .text,
+            effect: { move, _ in move["deceasedDate"] = nil }
+        ),
+    ]
+
+    private static func requireDayOfDeath(_ move: inout Move, _ transaction: ReadTransaction) {
+        guard let date = move.request["deceasedDate"]?.string.flatMap({ CalendarDate($0) }) else { return }
+        if date > transaction.now.dateInHelsinki { move.fault(.dateInFuture, at: "/deceasedDate") }
+        if let birth = move.before.date("birthDate"), date < birth { move.fault(.periodReversed, at: "/deceasedDate") }
+    }
 
     private static let mergeable = ["prospective", "active", "closed", "deceased"]
 
@@ -84,8 +107,19 @@ extension ClientRecord {
 extension ReadTransaction {
     private static let successor: SQL = "SELECT merged_into FROM client WHERE id = ? AND merged_into IS NOT NULL"
 
+    private static let deceased: SQL = "SELECT 1 FROM client WHERE id = ? AND status = 'deceased'"
+
+    /// 409 where the record takes nothing of this kind: the client has died, or is another record by now.
+    func requireOpen(_ client: Identifier<Client>, to resource: Resource) throws(Problem) {
+        try requireUnmerged(client)
+        guard resource.isForLiving, try isAny(Self.deceased, [Value(client)]) else { return }
+        var problem = Problem.violated("client-deceased", as: .stateConflict)
+        problem.clients = [client]
+        throw problem
+    }
+
     /// 409 that names the person's record, where this one has been merged into it: nothing more is written here.
-    func requireUnmerged(_ client: Identifier<Client>) throws(Problem) {
+    private func requireUnmerged(_ client: Identifier<Client>) throws(Problem) {
         let found = try first(Self.successor, [Value(client)]) { row in row.identifier(0) } ?? nil
         guard let found else { return }
         var problem = Problem.violated("client-merged", as: .stateConflict)

@@ -47,12 +47,15 @@ extension ClientRecord {
     }
 
     /// The service helps the living: nobody of them is born in the future or before this day.
-    private static let earliestBirthDate = CalendarDate(year: 1850, month: 1, day: 1)
+    static let earliestBirthDate = CalendarDate(year: 1850, month: 1, day: 1) ?? .earliest
 
     private static func checkBirthDate(_ draft: inout Draft, _ transaction: WriteTransaction) {
         guard let birthDate = draft.date("birthDate") else { return }
         if birthDate > transaction.now.dateInHelsinki { draft.fault(.dateInFuture, at: "/birthDate") }
-        if let earliestBirthDate, birthDate < earliestBirthDate { draft.fault(.invalidDate, at: "/birthDate") }
+        if birthDate < earliestBirthDate { draft.fault(.invalidDate, at: "/birthDate") }
+        if let death = draft.before?.date("deceasedDate"), death < birthDate {
+            draft.fault(.periodReversed, at: "/birthDate")
+        }
     }
 
     /// INV-C2: who is under age has a guardian, or the record says why not.
@@ -135,12 +138,17 @@ extension ClientRecord {
 extension WriteTransaction {
     private static let responsible: SQL = "SELECT 1 FROM responsibility WHERE client_id = ? AND valid_to IS NULL"
 
-    /// The intake relationship of the key's organization: thirty days, and only until a responsible worker is named.
-    func openIntake(to client: Identifier<Client>, causedBy source: Identifier<Record>) throws(Problem) {
+    /// The intake relationship of the key's organization, or of one professional of it: thirty days, and only until a
+    /// responsible worker is named.
+    func openIntake(
+        to client: Identifier<Client>,
+        for holder: Identifier<Record>? = nil,
+        causedBy source: Identifier<Record>
+    ) throws(Problem) {
         guard try !isAny(Self.responsible, [Value(client)]) else { return }
         try open(
             CareRelationship(
-                holder: access.key.organization.cast(),
+                holder: holder ?? access.key.organization.cast(),
                 client: client,
                 kind: .intake,
                 categories: .basic.union([.process, .advocacy]),

@@ -48,7 +48,7 @@ extension ClientRecord {
                 effect: keepExcuse
             ),
             death, merger,
-        ] + partings
+        ] + deathCorrections + partings
     )
 
     static let openers = Performers(

@@ -25,7 +25,11 @@ enum ContactAcceptance {
         var draft = Draft(changing: before)
         draft["acceptedById"] = .string(actor.id.description)
         draft["acceptedAt"] = .string(transaction.now.description)
-        return try transaction.update(draft, what: "accepted")
+        let accepted = try transaction.update(draft, what: "accepted")
+        if let client = accepted.client {
+            try transaction.openIntake(to: client, for: actor.id.cast(), causedBy: accepted.id)
+        }
+        return accepted
     }
 
     /// The professional who is named, or, where only a unit is, whoever works in it.

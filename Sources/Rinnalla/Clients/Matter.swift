@@ -25,6 +25,7 @@ enum MatterRecord {
         // The records around it move on without it.
         resource.changesWithTime = true
         resource.states = states
+        resource.isForLiving = true
         resource.authority = .init(
             roles: [.intake, .worker, .socialWorker],
             relationships: Relationships.caseworkers.union(.intake)
@@ -38,7 +39,15 @@ enum MatterRecord {
 
     private static let contactOfClient: SQL = "SELECT 1 FROM contact WHERE id = ? AND client_id = ?"
 
+    private static let unitOfOrganization: SQL = "SELECT 1 FROM unit WHERE id = ? AND organization_id = ?"
+
     private static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        // Who handles a matter sees the client for as long as it is open: another organization gets a client by referral.
+        if draft["unitId"] != draft.before?["unitId"], let unit = draft.identifier("unitId", as: Unit.self),
+            try !transaction.isAny(unitOfOrganization, [Value(unit), Value(transaction.access.key.organization)])
+        {
+            draft.fault(.referenceNotFound, at: "/unitId")
+        }
         guard draft.before == nil else { return }
         draft["recordedBy"] = (transaction.access.actor?.id).map { .string($0.description) }
         let opened = draft.time("openedAt") ?? transaction.now

@@ -20,6 +20,7 @@ enum ProgrammeEnrolmentRecord {
         ]
     ).with { resource in
         resource.states = states
+        resource.isForLiving = true
         resource.filters = [
             .init(name: "status", form: .codes, column: "x.status", codes: states.states),
             .init(name: "matterId", form: .identifier, column: "x.matter_id"),
@@ -60,6 +61,9 @@ enum ProgrammeEnrolmentRecord {
 
     private static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         guard draft.before == nil, let code = draft.text("programmeCode") else { return }
+        if let matter = draft.identifier("matterId", as: Record.self) {
+            try transaction.known(MatterRecord.resource, matter)?.require(in: Set(MatterRecord.openStates))
+        }
         draft["enrolledAt"] = draft["enrolledAt"] ?? .string(transaction.now.description)
         if let start = draft.time("enrolledAt"), start > transaction.now {
             draft.fault(.dateInFuture, at: "/enrolledAt")

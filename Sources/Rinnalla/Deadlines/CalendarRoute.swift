@@ -17,6 +17,10 @@ enum CalendarRoute {
                 let count = call.query["n"].flatMap({ Int($0) })
             else { throw Problem(.internalError) }
             let date = try transaction.calendar().addingWorkingDays(count, to: from)
+            // Counting stops at the last day that there is, and would answer it for all that lie beyond.
+            guard date < .latest else {
+                throw .invalid([Fault(place: .parameter("from"), code: .invalidParameter)])
+            }
             return .json([
                 "from": .string(from.description), "n": .integer(Int64(count)), "date": .string(date.description),
             ])

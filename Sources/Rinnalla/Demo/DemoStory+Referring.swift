@@ -43,20 +43,15 @@ extension DemoStory {
                 "contactPerson": ["name": "Pauli Esimerkki", "phone": "+358 40 000 0000"],
                 "plannedFirstDate": .string(words.today.addingDays(7).description),
             ]
-        case "in-progress": ["firstServiceAt": .string(now.adding(days: -1).description), "enrolment": "enrolled"]
+        case "in-progress": ["firstServiceAt": .string(now.description), "enrolment": "enrolled"]
         case "completed":
             [
                 "outcome": ["code": "need-met", "text": script["outcome"] ?? ""],
                 "clientNotifiedAt": .string(now.description),
             ]
         case "rejected": ["reasonCode": "waitlist-too-long", "nextStep": ["returnToSender": true]]
-        case "failed":
-            [
-                "reasonCode": "client-unreachable",
-                "attempts": .array(
-                    [-15, -8, -2].map { ["at": .string(now.adding(days: $0).description), "channel": "phone"] }
-                ),
-            ]
+        // The demo happens in a moment, and nobody is unreachable who was not tried for days.
+        case "failed": ["reasonCode": "client-declined"]
         default: [:]
         }
     }

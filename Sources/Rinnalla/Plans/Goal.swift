@@ -45,7 +45,8 @@ enum GoalRecord {
         .object(
             "gas",
             [
-                .object("levels", Schema(gasLevels.map { .text($0, 1...500).required })).required,
+                // What reaching the goal would look like, from −2 to 2: the middle is what is expected.
+                .texts("levels", 1...500, 5...5).required,
                 .integer("importance", 1...3), .integer("difficulty", 1...3), .integer("baseline", -2...2),
             ]
         ),
@@ -53,9 +54,6 @@ enum GoalRecord {
         .texts("usesStrengths", 1...1000),
         .codes("tags", DataCategories.tags.codes, 0...3),
     ]
-
-    /// What reaching the goal would look like, from −2 to 2: zero is what is expected.
-    private static let gasLevels = ["muchLess", "less", "expected", "more", "muchMore"]
 
     /// How far the client has come (FHIR goal-achievement).
     enum Achievement: String, CodeSet {
@@ -78,7 +76,9 @@ enum GoalRecord {
         guard let id = draft.parents.first, let plan = try transaction.known(PlanRecord.resource, id) else { return }
         if draft.before == nil { try plan.require(in: PlanRecord.open) }
         guard draft["addressesNeeds"] != draft.before?["addressesNeeds"] else { return }
+        // A need that an amendment has dropped stays until the goal lets go of it.
         let needs = try transaction.needs(of: plan.identifier("assessmentId"))
+            .union(draft.before?.items("addressesNeeds").compactMap(\.string) ?? [])
         for (index, need) in draft.items("addressesNeeds").enumerated() where !needs.contains(need.string ?? "") {
             draft.fault(.referenceNotFound, at: "/addressesNeeds/\(index)")
         }

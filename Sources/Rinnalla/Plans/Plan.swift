@@ -21,6 +21,7 @@ enum PlanRecord {
         ]
     ).with { resource in
         resource.states = states
+        resource.isForLiving = true
         resource.hasDue = true
         resource.authority.membersOfClient = ["clientView"]
         resource.filters = [.init(name: "status", form: .codes, column: "x.status", codes: states.states)]

@@ -20,14 +20,17 @@ extension PlanRecord {
         try keepInForce(&draft, transaction)
     }
 
-    /// Goals and deferrals name needs of one assessment: it may be named later, and is not exchanged.
+    /// Goals and deferrals name needs of one assessment: it may be named later, and gives way to its amendment alone.
     private static func checkNeeds(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
-        if let assessment = draft.before?["assessmentId"], assessment != draft["assessmentId"] {
+        if let former = draft.before?.identifier("assessmentId", as: Record.self),
+            try !transaction.isSuccession(from: former, to: draft.identifier("assessmentId"))
+        {
             draft.fault(.readOnly, at: "/assessmentId")
         }
         let needs = try transaction.needs(of: draft.identifier("assessmentId"))
+        let earlier = draft.before?.items("deferredNeeds") ?? []
         for (index, item) in draft.items("deferredNeeds").enumerated()
-        where !needs.contains(item["needId"]?.string ?? "") {
+        where !needs.contains(item["needId"]?.string ?? "") && !earlier.contains(item) {
             draft.fault(.referenceNotFound, at: "/deferredNeeds/\(index)/needId")
         }
     }
@@ -40,7 +43,9 @@ extension PlanRecord {
         var gate = PlanGate(draft.content, of: before, transaction)
         try gate.checkReview(mayHaveGoneBy: true)
         if before.status == "active", draft["matterIds"] != before["matterIds"] { try gate.checkMatters() }
-        if ["assessmentId", "deferredNeeds"].contains(where: { draft[$0] != before[$0] }) { try gate.checkNeeds() }
+        // An amendment comes as it is: the needs that it adds are answered, or deferred, by the next change.
+        let isFirstNamed = before["assessmentId"] == nil && draft["assessmentId"] != nil
+        if isFirstNamed || draft["deferredNeeds"] != before["deferredNeeds"] { try gate.checkNeeds() }
         for breach in gate.breaches { draft.violate(breach.rule, at: breach.pointer, breach.details) }
     }
 
@@ -84,5 +89,16 @@ extension ReadTransaction {
     func needs(of assessment: Identifier<Record>?) throws(Problem) -> Set<String> {
         guard let assessment, let record = try known(AssessmentRecord.resource, assessment) else { return [] }
         return Set(record.items("needs").compactMap { $0["id"]?.string })
+    }
+
+    private static let succession: SQL = """
+        SELECT 1 FROM assessment a JOIN assessment f ON f.id = ?1
+        WHERE a.id = ?2 AND a.status = 'completed' AND (a.amends_id = f.id OR f.amends_id = a.id)
+        """
+
+    /// Whether a plan may go over from one assessment to the other: to the one that amends it, or that it wrongly amended.
+    fileprivate func isSuccession(from former: Identifier<Record>, to next: Identifier<Record>?) throws(Problem) -> Bool {
+        if former == next { return true }
+        return try isAny(Self.succession, [Value(former), Value(next)])
     }
 }

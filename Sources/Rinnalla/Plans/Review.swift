@@ -80,8 +80,12 @@ enum ReviewRecord {
         for (index, item) in draft.items(member).enumerated() {
             guard let text = item[reference]?.string, let id = Identifier<Record>(text) else { continue }
             let place = "/\(member)/\(index)/\(reference)"
-            let plan = try transaction.known(resource, id)?.parents.last
-            if plan != draft.parents.first { draft.fault(.referenceNotFound, at: place) }
+            let record = try transaction.known(resource, id)
+            if record?.parents.last != draft.parents.first {
+                draft.fault(.referenceNotFound, at: place)
+            } else if item["gasLevel"] != nil, record?["gas"] == nil {
+                draft.violate("goal-without-levels", at: "/\(member)/\(index)/gasLevel")
+            }
             if !rated.insert(text).inserted { draft.fault(.duplicateItem, at: place) }
         }
     }

@@ -13,6 +13,7 @@ enum ReferralRecord {
         projections: [.init(name: "loop", form: .text, value: ReferralLoop.value)]
     ).with { resource in
         resource.states = states
+        resource.isForLiving = true
         resource.hasDue = true
         // The client refers themselves; the supervisor makes what only an override allows (INV-R6).
         resource.authority = .init(

@@ -20,6 +20,7 @@ enum ReferralLinkUse {
         path: "/v1/referral-links/{code}",
         guarding: .link(ReferralRecord.resource.writeScope),
         content: .json,
+        needsPrecondition: true,
         deed: .init(verb: .move, resource: ReferralRecord.resource),
         handler: .write(Moving.move(ReferralRecord.resource))
     )

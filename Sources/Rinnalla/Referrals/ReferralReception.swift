@@ -15,7 +15,7 @@ enum ReferralReception {
     }
 
     static func requireFirstService(_ move: inout Move, _ transaction: ReadTransaction) {
-        refuseFuture("firstServiceAt", &move, transaction)
+        requirePast("firstServiceAt", &move, transaction)
     }
 
     /// The client comes by the next step without having to look for it.
@@ -34,15 +34,13 @@ enum ReferralReception {
     /// Nobody is unreachable who has not been tried often enough over long enough a time.
     static func requireAttempts(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
         let times = (move.request["attempts"]?.array ?? []).compactMap { $0["at"]?.string.flatMap { Timestamp($0) } }
-        for (index, time) in times.enumerated() where time > transaction.now {
-            move.fault(.dateInFuture, at: "/attempts/\(index)/at")
-        }
+        for (index, time) in times.enumerated() { requirePast(time, at: "/attempts/\(index)/at", &move, transaction) }
         guard move.request["reasonCode"]?.string == ReferralRecord.ReturnReason.clientUnreachable.rawValue else {
             return
         }
         let days =
             (times.max() ?? .earliest).milliseconds(since: times.min() ?? .earliest) / Timestamp.millisecondsPerDay
-        let areEnough = try times.count >= transaction.parameter(.unreachableAttempts)
+        let areEnough = try Set(times).count >= transaction.parameter(.unreachableAttempts)
         let areSpread = try days >= transaction.parameter(.unreachableDays)
         move.require(areEnough && areSpread, "referral-attempts", at: "/attempts")
     }
@@ -53,12 +51,27 @@ enum ReferralReception {
         let outcome = move.request["outcome"]
         let isTold = outcome?["text"] != nil || !(outcome?["performed"]?.array ?? []).isEmpty
         move.require(isTold, "referral-outcome", at: "/outcome")
-        refuseFuture("clientNotifiedAt", &move, transaction)
+        requirePast("clientNotifiedAt", &move, transaction)
     }
 
-    private static func refuseFuture(_ member: String, _ move: inout Move, _ transaction: ReadTransaction) {
-        guard let time = move.request[member]?.string.flatMap({ Timestamp($0) }), time > transaction.now else { return }
-        move.fault(.dateInFuture, at: "/\(member)")
+    private static func requirePast(_ member: String, _ move: inout Move, _ transaction: ReadTransaction) {
+        guard let time = move.request[member]?.string.flatMap({ Timestamp($0) }) else { return }
+        requirePast(time, at: "/\(member)", &move, transaction)
+    }
+
+    /// What the receiver did lies between the day on which the referral was sent and now.
+    private static func requirePast(
+        _ time: Timestamp,
+        at pointer: String,
+        _ move: inout Move,
+        _ transaction: ReadTransaction
+    ) {
+        if time > transaction.now { move.fault(.dateInFuture, at: pointer) }
+        // The service's terms are kept at the moment of sending.
+        guard let sent = move.before["eligibilitySnapshot"]?["at"]?.string.flatMap({ Timestamp($0) })?.dateInHelsinki,
+            time.dateInHelsinki < sent
+        else { return }
+        move.fault(.tooSmall, at: pointer, ["minimum": .string(sent.description)])
     }
 
     /// INV-R2: the client comes back to the responsible worker, or, where there is none, to who sent the referral.

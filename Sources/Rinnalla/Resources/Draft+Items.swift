@@ -2,9 +2,15 @@ import JSON
 
 /// Parts of a record that have an id of their own: needs, representatives.
 extension Draft {
-    /// Gives each item of an array an id of the service's making; an item that says one must be known by it.
-    mutating func identifyItems(of member: String, _ transaction: WriteTransaction) {
-        let known = Set(before?.items(member).compactMap { $0["id"]?.string } ?? [])
+    /// Gives each item of an array an id of the service's making; an item that says one must be known by it, from the
+    /// record as it stands or from the one that it carries on.
+    mutating func identifyItems(
+        of member: String,
+        carryingOn former: Record? = nil,
+        _ transaction: WriteTransaction
+    ) {
+        let earlier = (before?.items(member) ?? []) + (former?.items(member) ?? [])
+        let known = Set(earlier.compactMap { $0["id"]?.string })
         var taken: Set<String> = []
         var identified: [JSONValue] = []
         for (index, item) in items(member).enumerated() {

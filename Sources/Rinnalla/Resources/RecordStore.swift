@@ -166,6 +166,7 @@ extension WriteTransaction {
     private func checked(_ draft: Draft) throws(Problem) -> Draft {
         var draft = draft
         try draft.resource.rules.check(&draft, self)
+        try draft.checkTimes(self)
         guard draft.violations.isEmpty else { throw Self.refusal(draft.violations) }
         return draft
     }

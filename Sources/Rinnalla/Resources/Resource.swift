@@ -31,6 +31,8 @@ struct Resource: Sendable {
     var rules = Rules()
     /// Whether an answer can change without a new version, by the mere passing of time; 304 would then confirm what is gone.
     var changesWithTime: Bool
+    /// Whether none is made for a client who has died: what begins help, not what records or ends it.
+    var isForLiving = false
     let statements: Statements
 
     /// Whose record it is, and so which checks its operations pass.

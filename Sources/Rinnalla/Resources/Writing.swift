@@ -191,10 +191,10 @@ extension ReadTransaction {
         if let role = access.actor?.role, authority.roles.contains(role), authority.opensClient(access),
             try isAny(Self.clientByID, [Value(client)])
         {
-            return try requireUnmerged(client)
+            return try requireOpen(client, to: resource)
         }
         try authority.requireCreator(access, try relationships(to: client, for: resource))
-        try requireUnmerged(client)
+        try requireOpen(client, to: resource)
     }
 
     /// The same for a client whom the content names: one that is hidden is an id that leads nowhere (decisions.md 15).

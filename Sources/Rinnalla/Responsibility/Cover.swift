@@ -53,13 +53,47 @@ enum CoverRecord {
         if try transaction.isDisqualified(worker, from: client) {
             draft.violate("worker-disqualified", at: "/workerId")
         }
-        // What somebody saw before is not made permitted afterwards.
+        // What somebody saw before is not made permitted afterwards: "today" begins now, and no day before it is taken.
+        let today = transaction.now.dateInHelsinki
+        if let from = draft.time("validFrom"), from.dateInHelsinki < today {
+            draft.fault(.tooSmall, at: "/validFrom", ["minimum": .string(today.description)])
+        }
         let from = max(draft.time("validFrom") ?? transaction.now, transaction.now)
         draft["validFrom"] = .string(from.description)
         guard let to = draft.time("validTo") else { return }
-        if to <= from { draft.fault(.periodReversed, at: "/validTo") }
+        if to <= from { return draft.fault(.periodReversed, at: "/validTo") }
+        try checkPeriod(from, to, of: client, &draft, transaction)
+    }
+
+    private static let covers: SQL = """
+        SELECT valid_from, valid_to, id FROM cover WHERE client_id = ? AND valid_from < valid_to ORDER BY valid_from
+        """
+
+    /// INV-H4: one stands in at a time, and all of them together, without a day between, no longer than one may.
+    private static func checkPeriod(
+        _ from: Timestamp,
+        _ to: Timestamp,
+        of client: Identifier<Client>,
+        _ draft: inout Draft,
+        _ transaction: WriteTransaction
+    ) throws(Problem) {
+        var others = try transaction.all(covers, [Value(client)]) { row in
+            (
+                from: Timestamp(milliseconds: row.int(0)), to: Timestamp(milliseconds: row.int(1)),
+                id: row.identifier(2).map { Identifier<Record>($0).description } ?? ""
+            )
+        }
+        if let other = others.first(where: { $0.from < to && from < $0.to }) {
+            return draft.violate("cover-overlap", at: "/validFrom", ["coverId": .string(other.id)])
+        }
+        var (start, end) = (from, to)
+        while let index = others.firstIndex(where: { $0.from <= end.adding(days: 1) && start <= $0.to.adding(days: 1) })
+        {
+            let other = others.remove(at: index)
+            (start, end) = (min(start, other.from), max(end, other.to))
+        }
         let days = try transaction.parameter(.coverDays)
-        if to > from.adding(days: Int64(days)) {
+        if end > start.adding(days: Int64(days)) {
             draft.violate("INV-H4", at: "/validTo", ["days": .integer(Int64(days))])
         }
     }

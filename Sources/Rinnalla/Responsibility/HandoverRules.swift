@@ -68,8 +68,9 @@ enum HandoverRules {
         guard HandoverRecord.openStates.contains(before.status ?? "") else {
             throw .violated("handover-ended", as: .stateConflict)
         }
-        if before.status == "accepted", draft["toWorkerId"] != before["toWorkerId"] {
-            draft.violate("handover-accepted", at: "/toWorkerId")
+        guard before.status == "accepted" else { return }
+        for name in ["toWorkerId", "effectiveAt"] where draft[name] != before[name] {
+            draft.violate("handover-accepted", at: "/\(name)")
         }
     }
 

@@ -36,6 +36,7 @@ enum ConsentRecord {
         ]
     ).with { resource in
         resource.states = states
+        resource.isForLiving = true
         resource.authority = .init(
             roles: [.worker, .socialWorker, .supervisor, .client, .representative],
             relationships: Relationships.ownSide.union([.responsibleWorker, .coverWorker, .supervisor])

@@ -31,6 +31,7 @@ enum TeamRecord {
         ]
     ).with { resource in
         resource.states = states
+        resource.isForLiving = true
         resource.authority = .init(
             roles: [.worker, .socialWorker, .supervisor],
             relationships: [.responsibleWorker, .coverWorker, .supervisor]

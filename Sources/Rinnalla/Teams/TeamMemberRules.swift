@@ -1,6 +1,17 @@
 import JSON
 import SQLite
 
+extension Draft {
+    /// What somebody with an own way to the invitation has answered stands until they are invited anew.
+    fileprivate mutating func keepAnswer() {
+        guard let answer = before?["response"], answer != "no-response", answer != self["response"],
+            self["person"]?["id"] != nil
+        else { return }
+        let isInvitedAnew = self["response"] == nil && self["invitedAt"] != before?["invitedAt"]
+        if !isInvitedAnew { violate("invitation-answered", at: "/response") }
+    }
+}
+
 /// What holds for a member whenever the membership is written.
 extension TeamMemberRecord {
     static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
@@ -20,6 +31,7 @@ extension TeamMemberRecord {
         }
         draft["personId"] = draft["person"]?["id"]
         try checkOnce(draft, transaction)
+        draft.keepAnswer()
     }
 
     /// A person is in a team once at a time: a second membership would go on when the first is ended.

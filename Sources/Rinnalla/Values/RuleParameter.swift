@@ -6,6 +6,9 @@ enum RuleParameter: String, CaseIterable, Sendable {
     // The calendar.
     case evesAreWorkingDays = "EVES_ARE_WORKING_DAYS"
 
+    // All records of clients.
+    case planningYears = "PLANNING_YEARS"
+
     // Clients and contacts.
     case intakeDays = "INTAKE_DAYS"
     case contactWorkingDays = "CONTACT_WORKING_DAYS"

@@ -48,7 +48,17 @@ import Testing
         #expect(refused.rules == ["assessment-amendment"])
         #expect(refused.places == ["/amendsId"])
         let second = try amendment(of: first.id)
+        let parallel = try amendment(of: first.id)
+        #expect(parallel.status == 409)
+        #expect(parallel.rules == ["assessment-amendment-open"])
+        #expect(parallel.json["id"]?.string == second.id)
+        #expect(try amendment(of: second.id, ["kind": "reassessment"]).places.contains("/kind"))
+        // Two there are only where one was called off and taken up again.
+        let told: JSONValue = .string(CalendarDate.today.description)
+        let notice: JSONObject = ["reasonText": "Ei", "clientNotifiedDate": told, "reviewNoticeDate": told]
+        _ = try region.move("/v1/assessments/\(second.id)", to: "not-needed", as: story.worker, notice)
         let third = try amendment(of: first.id)
+        _ = try region.move("/v1/assessments/\(second.id)", to: "pending", as: story.worker, ["reasonText": "On"])
         _ = try region.completeAssessment(second.id, of: story)
         let late = try region.completeAssessment(third.id, of: story)
         #expect(late.rules.first == "assessment-amendment")
@@ -91,6 +101,40 @@ import Testing
         let third = "/v1/assessments/\(draft.id)"
         #expect(try region.move(third, to: "entered-in-error", as: story.supervisor, reason).status == 200)
         #expect(try status(first.id) == "completed")
+    }
+
+    @Test func `INV-A2: a running plan goes over to the amendment, in which the needs are the same`() throws {
+        let plan = try region.makePlan(of: story, region.plan(of: story, for: first)).id
+        let path = "/v1/plans/\(plan)"
+        _ = try region.move(path, to: "active", as: story.worker)
+        let housing = try #require(first.json["needs"]?.array?.last?["id"])
+        let deferral: JSONValue = ["deferredNeeds": [["needId": housing, "reason": "Odottaa"]]]
+        #expect(try region.patch(path, as: story.worker, deferral).status == 200)
+        let kept = try #require(first.json["needs"]?.array?.first)
+        let added: JSONValue = ["code": "exclusion-participation", "severity": "severe"]
+        let foreign: JSONValue = ["id": .string(MemberType.nobody), "code": "housing", "severity": "mild"]
+        #expect(try amendment(of: first.id, ["needs": [foreign]]).places == ["/needs/0/id"])
+        let second = try amendment(of: first.id, ["needs": [kept, added]])
+        #expect(second.json["needs"]?.array?.first == kept)
+        #expect(try region.completeAssessment(second.id, of: story).status == 200)
+        #expect(try region.send(.get, path, as: story.worker).json["assessmentId"]?.string == second.id)
+        // What was deferred before, and is no need any more, is in nobody's way; the new need asks for its answer.
+        #expect(try region.patch(path, as: story.worker, ["professionalView": "Jatkuu"]).status == 200)
+        #expect(try region.patch(path, as: story.worker, ["deferredNeeds": []]).rules == ["INV-P4"])
+        let need = try #require(second.json["needs"]?.array?.last?["id"])
+        let goal = try region.send(
+            .post,
+            path + "/goals",
+            as: story.worker,
+            ["description": "Tapaan ystäviä", "setBy": "client", "addressesNeeds": [need], "clientCommitment": 5]
+        )
+        #expect(goal.status == 201)
+        #expect(try region.patch(path, as: story.worker, ["deferredNeeds": []]).status == 200)
+        let wrong = "/v1/assessments/\(second.id)"
+        _ = try region.move(wrong, to: "entered-in-error", as: story.supervisor, ["reasonText": "Väärä asia"])
+        #expect(try region.send(.get, path, as: story.worker).json["assessmentId"]?.string == first.id)
+        let other: JSONValue = ["assessmentId": .string(second.id)]
+        #expect(try region.patch(path, as: story.worker, other).places == ["/assessmentId"])
     }
 
     @Test func `D12: an amendment owes no second plan`() throws {

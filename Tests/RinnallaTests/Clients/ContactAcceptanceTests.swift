@@ -66,6 +66,35 @@ import Testing
         #expect(again.rules == ["contact-not-to-accept"])
     }
 
+    @Test func `whoever accepts goes on with a client whom nobody answers for, for as long as an intake would`() throws {
+        let client = try region.makeClient(as: try region.person(.intake))
+        let contact = try region.record(
+            "/v1/clients/\(client)/contacts",
+            as: sender,
+            ["outcome": "transferred", "transferredTo": ["professionalId": .string(receiver.actor ?? "")]]
+        )
+        try region.application.service.write { transaction throws(Problem) in
+            _ = try transaction.change("UPDATE care_relationship SET valid_to = valid_from WHERE kind = 16")
+        }
+        #expect(try region.send(.get, "/v1/clients/\(client)", as: receiver).status == 404)
+        #expect(try accept(contact, as: receiver).status == 200)
+        #expect(try region.send(.get, "/v1/clients/\(client)", as: receiver).status == 200)
+        #expect(try region.send(.get, "/v1/clients/\(client)", as: stranger).status == 404)
+    }
+
+    @Test func `an acceptance says nothing, so nothing that is sent with it is passed over`() throws {
+        let contact = try transfer(to: ["unitId": .string(unit)])
+        let path = "/v1/contacts/\(contact.id)/acceptances"
+        func accept(_ content: JSONValue) throws -> TestRegion.Outcome {
+            try region.send(.post, path, as: receiver, content, fields: [.ifMatch: "*"])
+        }
+        let said = try accept(["at": "2026-01-01T08:00:00Z"])
+        #expect(said.status == 400)
+        #expect(said.places == ["/at"])
+        #expect(try accept([]).status == 400)
+        #expect(try accept([:]).status == 200)
+    }
+
     @Test func `another receiver has not accepted`() throws {
         let contact = try transfer(to: ["unitId": .string(unit)])
         _ = try accept(contact, as: receiver)

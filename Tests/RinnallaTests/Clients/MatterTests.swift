@@ -6,6 +6,22 @@ import Testing
 @testable import Rinnalla
 
 @Suite struct MatterTests {
+    @Test func `a matter is handled by a unit of the organization that opens it`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let foreign = try region.makeUnit("Kotituen tiimi", of: region.provider, key: region.providerKey)
+        let opened = try region.send(
+            .post,
+            "/v1/clients/\(story.client)/matters",
+            as: story.worker,
+            ["serviceTask": "iakkaat", "unitId": .string(foreign)]
+        )
+        #expect(opened.code == "reference-not-found")
+        #expect(opened.places == ["/unitId"])
+        let given = try region.patch("/v1/matters/\(story.matter)", as: story.worker, ["unitId": .string(foreign)])
+        #expect(given.places == ["/unitId"])
+    }
+
     @Test func `a matter is opened, read, changed and listed`() throws {
         let region = try TestRegion()
         let story = try region.begin()

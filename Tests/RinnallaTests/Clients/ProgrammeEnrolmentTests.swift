@@ -47,6 +47,16 @@ import Testing
         #expect(try enrol(story, region, ["programmeVersion": "1.1"]).status == 201)
     }
 
+    @Test func `nobody enrols in a matter that has come to an end`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let path = "/v1/matters/\(story.matter)"
+        _ = try region.move(path, to: "cancelled", as: story.worker, ["reasonText": "Turha"])
+        let refused = try enrol(story, region)
+        #expect(refused.status == 409)
+        #expect(refused.json["from"] == "cancelled")
+    }
+
     @Test func `nobody begins tomorrow, ends before the beginning or ends without a reason`() throws {
         let region = try TestRegion()
         let story = try region.begin()

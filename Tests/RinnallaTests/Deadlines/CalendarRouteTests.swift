@@ -30,6 +30,7 @@ import Testing
 
     @Test(arguments: [
         "from=2026-11-17", "n=7", "from=2026-11-31&n=7", "from=2026-11-17&n=-1", "from=2026-11-17&n=1001",
+        "from=9999-12-30&n=7",
     ])
     func `a day that is none and a count that is none are refused`(query: String) throws {
         let caller = TestRegion.Caller(key: region.countyKey)

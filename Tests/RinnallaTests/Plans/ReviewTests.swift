@@ -107,6 +107,11 @@ import Testing
             return try region.patch(path, as: story.worker, ["goalRatings": .array(ratings)])
         }
         #expect(try rate([foreign]).places == ["/goalRatings/0/goalId"])
+        let unscaled = try rate([goal])
+        #expect(unscaled.rules == ["goal-without-levels"])
+        #expect(unscaled.places == ["/goalRatings/0/gasLevel"])
+        let gas: JSONValue = ["gas": ["levels": ["a", "b", "c", "d", "e"]]]
+        #expect(try region.patch("/v1/goals/\(goal.string ?? "")", as: story.worker, gas).status == 200)
         #expect(try rate([goal, goal]).places == ["/goalRatings/1/goalId"])
         #expect(try rate([goal]).status == 200)
         let effects: JSONValue = [["actionId": action, "effectRating": 2]]

@@ -63,8 +63,10 @@ import Testing
         let attempts = ["01", "05", "11"].map { day in
             JSONValue.object(["at": .string("2026-01-\(day)T08:00:00Z"), "channel": "phone"])
         }
+        let id = try story.bring(to: "accepted")
+        try story.send(id, on: "2026-01-01T06:00:00Z")
         let failed = try story.move(
-            try story.bring(to: "accepted"),
+            id,
             to: "failed",
             as: story.people.provider,
             ["reasonCode": "client-unreachable", "attempts": .array(attempts)]

@@ -134,7 +134,7 @@ import Testing
             to: "completed",
             as: story.people.provider,
             [
-                "outcome": ["code": .string(code), "performed": ["Käynti"]], "clientNotifiedAt": "2026-01-03T08:00:00Z",
+                "outcome": ["code": .string(code), "performed": ["Käynti"]], "clientNotifiedAt": .string(Timestamp.now().description),
             ]
         )
         #expect(completed.json["loop"]?.string == loop)
@@ -186,7 +186,7 @@ import Testing
             id,
             to: "completed",
             as: story.people.provider,
-            ["outcome": ["code": "need-met"], "clientNotifiedAt": "2026-01-03T08:00:00Z"]
+            ["outcome": ["code": "need-met"], "clientNotifiedAt": .string(Timestamp.now().description)]
         )
         #expect(codeAlone.status == 422)
         #expect(codeAlone.rules == ["referral-outcome"])

@@ -112,7 +112,18 @@ import Testing
         let uses: [(() throws -> TestRegion.Outcome, String, Int)] = [
             ({ try story.read(token) }, "link", 200), ({ try story.move(token, to: "received") }, "link", 200),
             ({ try story.move(token, to: "completed") }, "deny", 409),
-            ({ try region.send(.post, "/v1/referral-links/\(token)", as: nil, ["to": 1]) }, "deny", 400),
+            (
+                {
+                    try region.send(
+                        .post,
+                        "/v1/referral-links/\(token)",
+                        as: nil,
+                        ["to": 1],
+                        fields: [.ifMatch: "*"]
+                    )
+                },
+                "deny", 400
+            ),
         ]
         for (use, decision, status) in uses {
             let before = try region.accessRecords()
@@ -144,7 +155,8 @@ import Testing
         let story = try region.linked(people)
         let token = try story.token()
         for content in [["to": "completed"], ["to": "nonsense"], ["to": "requested"], [:]] as [JSONValue] {
-            let refused = try region.send(.post, "/v1/referral-links/\(token)", as: nil, content)
+            let path = "/v1/referral-links/\(token)"
+            let refused = try region.send(.post, path, as: nil, content, fields: [.ifMatch: "*"])
             #expect((400..<500).contains(refused.status))
             for word in ["Esimerkki", "Aino", people.client, "Tarvitsee tukea"] {
                 #expect(!refused.text.contains(word), "\(content) tells \(word)")

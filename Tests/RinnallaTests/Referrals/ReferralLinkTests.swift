@@ -58,6 +58,11 @@ import Testing
     @Test func `INV-R2, INV-R5: the whole way of a referral is gone by its link, by the same rules`() throws {
         let story = try region.linked(people)
         let token = try story.token()
+        // As everywhere, from the version that the caller has seen.
+        let path = "/v1/referral-links/\(token)"
+        #expect(try story.region.send(.post, path, as: nil, ["to": "received"]).status == 428)
+        let seen = try story.read(token).etag
+        #expect(seen == "\"2\"")
         #expect(try story.move(token, to: "in-progress").status == 409)
         for state in ["received", "accepted", "in-progress", "on-hold"] {
             let moved = try story.move(token, to: state)
@@ -65,7 +70,7 @@ import Testing
             #expect(moved.json["status"]?.string == state)
         }
         _ = try story.move(token, to: "in-progress", [:])
-        let bare = try story.move(token, to: "completed", ["clientNotifiedAt": "2026-01-03T08:00:00Z"])
+        let bare = try story.move(token, to: "completed", ["clientNotifiedAt": .string(Timestamp.now().description)])
         #expect(bare.places == ["/outcome"])
         #expect(try story.move(token, to: "completed").json["loop"] == "closed-met")
         let ended = try story.move(token, to: "cancelled", ["reasonText": "Vahinko"])

@@ -173,13 +173,31 @@ import Testing
             let made = days.map { JSONValue.object(["at": .string("2026-01-\($0)T08:00:00Z"), "channel": "phone"]) }
             return ["reasonCode": "client-unreachable", "attempts": .array(made)]
         }
-        for days in [["01", "12"], ["01", "05", "10"]] {
+        let unsent = try story.move(id, to: "failed", as: story.people.provider, attempts(["01", "05", "11"]))
+        #expect(unsent.places == ["/attempts/0/at", "/attempts/1/at", "/attempts/2/at"])
+        try story.send(id, on: "2026-01-01T06:00:00Z")
+        for days in [["01", "12"], ["01", "05", "10"], ["01", "01", "12"]] {
             let refused = try story.move(id, to: "failed", as: story.people.provider, attempts(days))
             #expect(refused.status == 422)
             #expect(refused.rules == ["referral-attempts"])
         }
         let failed = try story.move(id, to: "failed", as: story.people.provider, attempts(["01", "05", "11"]))
         #expect(failed.json["status"] == "failed")
+    }
+
+    @Test func `nothing is done by a referral before it is sent`() throws {
+        let story = try TestRegion().beginReferral()
+        let id = try story.bring(to: "accepted")
+        let early: JSONValue = "2026-01-01T08:00:00Z"
+        let provider = story.people.provider
+        let begun = try story.move(id, to: "in-progress", as: provider, ["firstServiceAt": early])
+        #expect(begun.status == 422)
+        #expect(begun.places == ["/firstServiceAt"])
+        let now: JSONValue = .string(Timestamp.now().description)
+        _ = try story.move(id, to: "in-progress", as: provider, ["firstServiceAt": now])
+        let outcome: JSONValue = ["code": "need-met", "text": "Asuu kotona"]
+        let completion: JSONObject = ["outcome": outcome, "clientNotifiedAt": early]
+        #expect(try story.move(id, to: "completed", as: provider, completion).places == ["/clientNotifiedAt"])
     }
 
     @Test func `the client cancels without a reason, from the draft to the pause`() throws {

@@ -28,7 +28,8 @@ enum StateTables {
         prospective > active: intake worker social-worker
         active > closed: worker social-worker supervisor
         closed > active: intake worker social-worker
-        prospective active closed > deceased: intake worker social-worker supervisor
+        prospective active closed deceased > deceased: intake worker social-worker supervisor
+        deceased > prospective: intake worker social-worker supervisor
         prospective active closed deceased > merged: supervisor
         merged > prospective active closed deceased: supervisor
 

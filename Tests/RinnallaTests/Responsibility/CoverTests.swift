@@ -39,6 +39,27 @@ import Testing
         #expect(try region.cover(story.client, by: stand, as: story.supervisor, days: -1).places == ["/validTo"])
     }
 
+    @Test func `INV-H4: the thirty days are of all covers in a row, one at a time, from today on`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let (first, second) = (try region.person(.worker), try region.person(.worker))
+        func cover(_ worker: TestRegion.Caller, _ from: Int64, _ days: Int64) throws -> TestRegion.Outcome {
+            let start = Timestamp.now().adding(days: from)
+            return try region.cover(story.client, by: worker, as: story.supervisor, days: from + days, from: start)
+        }
+        #expect(try cover(first, 0, 20).status == 201)
+        let overlapping = try cover(second, 19, 5)
+        #expect(overlapping.rules == ["cover-overlap"])
+        #expect(overlapping.places == ["/validFrom"])
+        #expect(try cover(first, 20, 11).rules == ["INV-H4"])
+        #expect(try cover(second, 20, 11).rules == ["INV-H4"])
+        #expect(try cover(second, 20, 9).status == 201)
+        #expect(try cover(first, 31, 20).status == 201)
+        let past = try cover(first, -2, 1)
+        #expect(past.status == 422)
+        #expect(past.places == ["/validFrom", "/validTo"])
+    }
+
     @Test func `INV-H4: a cover ends with its period, and with the responsibility that it stood in for`() throws {
         let region = try TestRegion()
         let story = try region.begin()
@@ -63,17 +84,15 @@ extension TestRegion {
         _ client: String,
         by worker: Caller,
         as caller: Caller,
-        days: Int64
+        days: Int64,
+        from: Timestamp? = nil
     ) throws -> Outcome {
-        try send(
-            .post,
-            "/v1/clients/\(client)/covers",
-            as: caller,
-            [
-                "workerId": .string(worker.actor ?? ""), "reason": "Vuosiloma",
-                // A moment less: the service counts from when it takes the request.
-                "validTo": .string(Timestamp.now().adding(days: days).adding(seconds: -1).description),
-            ]
-        )
+        var content: JSONObject = [
+            "workerId": .string(worker.actor ?? ""), "reason": "Vuosiloma",
+            // A moment less: the service counts from when it takes the request.
+            "validTo": .string(Timestamp.now().adding(days: days).adding(seconds: -1).description),
+        ]
+        content["validFrom"] = from.map { .string($0.description) }
+        return try send(.post, "/v1/clients/\(client)/covers", as: caller, .object(content))
     }
 }

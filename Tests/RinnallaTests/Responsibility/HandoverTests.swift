@@ -79,6 +79,21 @@ import Testing
         #expect(try region.send(.get, "/v1/handovers/\(proposed.id)", as: next).json["status"] == "effective")
     }
 
+    @Test func `INV-H2: who has accepted takes over at the time that was accepted`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let next = try region.person(.worker)
+        let later = Timestamp.now().adding(days: 2).description
+        let proposed = try region.propose(story.client, to: next, as: story.worker, ["effectiveAt": .string(later)])
+        _ = try region.moveHandover(proposed.id, to: "accepted", as: next)
+        let path = "/v1/handovers/\(proposed.id)"
+        let earlier: JSONValue = ["effectiveAt": .string(Timestamp.now().adding(days: -3).description)]
+        let moved = try region.patch(path, as: story.worker, earlier)
+        #expect(moved.rules == ["handover-accepted"])
+        #expect(moved.places == ["/effectiveAt"])
+        #expect(try region.send(.get, path, as: next).json["status"] == "accepted")
+    }
+
     @Test func `INV-H5: from A to B to A, with neither gap nor overlap`() throws {
         let region = try TestRegion()
         let story = try region.begin()

@@ -28,7 +28,7 @@ import Testing
                 to: region.provider,
                 [
                     "dataCategories": ["identity", "plan"], "purposes": ["service-delivery"],
-                    "validTo": "2099-01-01T00:00:00Z",
+                    "validTo": "2049-01-01T00:00:00Z",
                 ]
             ),
             for: story
@@ -36,7 +36,7 @@ import Testing
         let decision = try region.decision(story, region.provider, "plan")
         #expect(Self.told(decision) == ["permit", "disclosure-permitted"])
         #expect(decision["consentId"]?.string == permit)
-        #expect(decision["until"] == "2099-01-01T00:00:00.000Z")
+        #expect(decision["until"] == "2049-01-01T00:00:00.000Z")
         #expect(try region.decision(story, region.provider, "contact")["outcome"] == "deny")
         #expect(try region.decision(story, other, "plan")["outcome"] == "deny")
         #expect(try region.decision(story, region.provider, "plan", purpose: "review")["outcome"] == "deny")
@@ -56,10 +56,10 @@ import Testing
         try region.inform(story)
         _ = try region.activate(story.permit(to: region.provider), for: story)
         _ = try region.activate(
-            story.prohibition(["validFrom": "2098-01-01T00:00:00Z", "validTo": "2099-01-01T00:00:00Z"]),
+            story.prohibition(["validFrom": "2048-01-01T00:00:00Z", "validTo": "2049-01-01T00:00:00Z"]),
             for: story
         )
-        #expect(try region.decision(story, region.provider, "plan")["until"] == "2098-01-01T00:00:00.000Z")
+        #expect(try region.decision(story, region.provider, "plan")["until"] == "2048-01-01T00:00:00.000Z")
     }
 
     @Test func `a prohibition stands before every permit but a purchased service`() throws {

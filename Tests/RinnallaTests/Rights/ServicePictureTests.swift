@@ -10,7 +10,10 @@ import Testing
     @Test func `every active service stands with provider, dates, contact and where it stands in words`() throws {
         let region = try TestRegion()
         let story = try region.beginReferral()
-        let id = try story.bring(to: "in-progress", [:])
+        let id = try story.bring(to: "accepted", [:])
+        try story.send(id, on: "2026-01-01T08:00:00Z")
+        let begun: JSONObject = ["firstServiceAt": "2026-01-02T08:00:00Z"]
+        _ = try story.move(id, to: "in-progress", as: story.people.provider, begun)
         let seen = try story.picture(as: story.people.worker)
         #expect(seen.status == 200)
         let service = try #require(seen.json["services"]?.array?.first)
@@ -54,7 +57,7 @@ import Testing
                 as: story.people.provider,
                 [
                     "outcome": ["code": "service-started-ongoing", "text": "Jatkuu"],
-                    "clientNotifiedAt": "2026-01-03T08:00:00Z",
+                    "clientNotifiedAt": .string(Timestamp.now().description),
                 ]
             )
         }

@@ -35,7 +35,7 @@ struct LinkStory {
     func move(_ token: String, to state: String, _ members: JSONObject? = nil) throws -> TestRegion.Outcome {
         var request = members ?? ReferralStory.request(to: state)
         request["to"] = .string(state)
-        return try region.send(.post, "/v1/referral-links/\(token)", as: nil, .object(request))
+        return try region.send(.post, "/v1/referral-links/\(token)", as: nil, .object(request), fields: [.ifMatch: "*"])
     }
 }
 

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import SQLite
 
 @testable import Rinnalla
 
@@ -57,15 +58,28 @@ struct ReferralStory {
         try region.send(.patch, "/v1/referrals/\(id)", as: caller, patch, fields: [.ifMatch: "*"])
     }
 
+    /// Puts the moment at which the referral was sent into the past.
+    func send(_ id: String, on time: String) throws {
+        try region.application.service.write { transaction throws(Problem) in
+            _ = try transaction.change(
+                "UPDATE referral SET content = json_set(content, '$.eligibilitySnapshot.at', ?) WHERE id = ?",
+                [.text(time), Value(Identifier<Record>(id))]
+            )
+        }
+    }
+
     /// What each transition asks for.
     static func request(to state: String) -> JSONObject {
         switch state {
         case "accepted": ["contactPerson": ["name": "Pauli Palvelu"], "plannedFirstDate": "2031-01-02"]
         case "rejected": ["reasonCode": "no-capacity", "nextStep": ["returnToSender": true]]
-        case "in-progress": ["firstServiceAt": "2026-01-02T08:00:00Z"]
+        case "in-progress": ["firstServiceAt": .string(Timestamp.now().description)]
         case "on-hold": ["reasonText": "Asiakas sairaalassa", "resumeBy": "2031-02-01"]
         case "completed":
-            ["outcome": ["code": "need-met", "text": "Asunto löytyi"], "clientNotifiedAt": "2026-01-03T08:00:00Z"]
+            [
+                "outcome": ["code": "need-met", "text": "Asunto löytyi"],
+                "clientNotifiedAt": .string(Timestamp.now().description),
+            ]
         case "failed": ["reasonCode": "client-declined"]
         case "cancelled", "entered-in-error": ["reasonText": "Ei enää ajankohtainen"]
         default: [:]

@@ -107,7 +107,12 @@ import Testing
         let again = try invited.respond(["response": "accepted"])
         #expect(again.status == 409)
         #expect(again.rules == ["invitation-not-open"])
+        // Nor does anybody else answer in their place.
+        let overturned = try invited.region.patch(invited.path, as: invited.story.worker, ["response": "accepted"])
+        #expect(overturned.rules == ["invitation-answered"])
         #expect(try !invited.seesClient())
+        let anew: JSONValue = ["invitedAt": .string(Timestamp.now().description)]
+        #expect(try invited.region.patch(invited.path, as: invited.story.worker, anew).json["response"] == nil)
     }
 
     @Test func `a retry of the answer is answered as the first time, also where the answer opens nothing`() throws {
