@@ -25,8 +25,8 @@ extension Draft {
 
     /// A year before the birth, since help may begin before it; without a birth date the earliest that anybody living has.
     private func earliestDate(_ transaction: WriteTransaction) throws(Problem) -> CalendarDate {
-        let own = resource.name == "client" ? date("birthDate") : nil
-        let birth = try own ?? transaction.knownClient(client)?.date("birthDate")
+        let isOfClientItself = resource.name == "client"
+        let birth = isOfClientItself ? date("birthDate") : try transaction.knownClient(client)?.date("birthDate")
         return birth?.addingMonths(-12) ?? ClientRecord.earliestBirthDate
     }
 }
