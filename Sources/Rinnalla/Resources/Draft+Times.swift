@@ -23,10 +23,16 @@ extension Draft {
         }
     }
 
+    private static let birthDate: SQL = "SELECT birth_date FROM client WHERE id = ?"
+
     /// A year before the birth, since help may begin before it; without a birth date the earliest that anybody living has.
     private func earliestDate(_ transaction: WriteTransaction) throws(Problem) -> CalendarDate {
-        let own = resource.name == "client" ? date("birthDate") : nil
-        let birth = try own ?? transaction.knownClient(client)?.date("birthDate")
+        var birth = resource.name == "client" ? date("birthDate") : nil
+        if birth == nil, let client {
+            birth = try transaction.first(Self.birthDate, [Value(client)]) { row in
+                row.textIfPresent(0).flatMap { CalendarDate($0) }
+            } ?? nil
+        }
         return birth?.addingMonths(-12) ?? ClientRecord.earliestBirthDate
     }
 }
