@@ -59,7 +59,7 @@ extension DisqualificationRecord {
         let values: [Value] = [
             Value(draft.identifier("workerId", as: Professional.self)), Value(draft.client),
             .text(draft.text("ground") ?? ""), .text(draft.text("validFrom") ?? ""),
-            draft.text("validTo").map { .text($0) } ?? .null,
+            draft.text("validTo").map { Value.text($0) } ?? .null,
         ]
         guard let other = try transaction.first(same, values, { row in row.identifier(0) }) ?? nil else { return }
         var problem = Problem.violated("disqualification-twice", at: "/ground", as: .alreadyExists)

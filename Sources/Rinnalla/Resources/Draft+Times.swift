@@ -29,9 +29,10 @@ extension Draft {
     private func earliestDate(_ transaction: WriteTransaction) throws(Problem) -> CalendarDate {
         var birth = resource.name == "client" ? date("birthDate") : nil
         if birth == nil, let client {
-            birth = try transaction.first(Self.birthDate, [Value(client)]) { row in
-                row.textIfPresent(0).flatMap { CalendarDate($0) }
-            } ?? nil
+            birth =
+                try transaction.first(Self.birthDate, [Value(client)]) { row in
+                    row.textIfPresent(0).flatMap { CalendarDate($0) }
+                } ?? nil
         }
         return birth?.addingMonths(-12) ?? ClientRecord.earliestBirthDate
     }
