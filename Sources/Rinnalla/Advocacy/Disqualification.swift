@@ -42,8 +42,29 @@ enum DisqualificationRecord {
         let from = draft.date("validFrom") ?? transaction.now.dateInHelsinki
         draft["validFrom"] = .string(from.description)
         if let to = draft.date("validTo"), to <= from { draft.fault(.periodReversed, at: "/validTo") }
+        if draft.before == nil { try refuseTwice(draft, transaction) }
         guard draft["decision"] != draft.before?["decision"] else { return }
         draft["decidedBy"] = (transaction.access.actor?.id).map { .string($0.description) }
+    }
+}
+
+extension DisqualificationRecord {
+    private static let same: SQL = """
+        SELECT id FROM disqualification WHERE worker_id = ?1 AND client_id = ?2 AND content ->> '$.ground' = ?3
+        AND (?5 IS NULL OR valid_from < ?5) AND (valid_to IS NULL OR ?4 < valid_to)
+        """
+
+    /// One ground stands once at a time: a second record of it would go on when the first is ended.
+    private static func refuseTwice(_ draft: Draft, _ transaction: WriteTransaction) throws(Problem) {
+        let values: [Value] = [
+            Value(draft.identifier("workerId", as: Professional.self)), Value(draft.client),
+            .text(draft.text("ground") ?? ""), .text(draft.text("validFrom") ?? ""),
+            draft.text("validTo").map { Value.text($0) } ?? .null,
+        ]
+        guard let other = try transaction.first(same, values, { row in row.identifier(0) }) ?? nil else { return }
+        var problem = Problem.violated("disqualification-twice", at: "/ground", as: .alreadyExists)
+        problem.details["id"] = .string(Identifier<Record>(other).description)
+        throw problem
     }
 }
 

@@ -53,7 +53,7 @@ extension WriteTransaction {
         try check([References(pointer: "/amendsId", id: id, to: resource.reference)], for: draft.client)
         guard let amended = try known(resource, id) else { return }
         if amended.status != "completed" || amended["matterId"] != draft["matterId"] {
-            draft.violate("assessment-amendment", at: "/amendsId")
+            return draft.violate("assessment-amendment", at: "/amendsId")
         }
         // Of two, one could never be completed.
         guard let open = try first(Self.openAmendment, [Value(id)], { row in row.identifier(0) }) ?? nil else { return }

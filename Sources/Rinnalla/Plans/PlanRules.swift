@@ -97,7 +97,8 @@ extension ReadTransaction {
         """
 
     /// Whether a plan may go over from one assessment to the other: to the one that amends it, or that it wrongly amended.
-    fileprivate func isSuccession(from former: Identifier<Record>, to next: Identifier<Record>?) throws(Problem) -> Bool {
+    fileprivate func isSuccession(from former: Identifier<Record>, to next: Identifier<Record>?) throws(Problem) -> Bool
+    {
         if former == next { return true }
         return try isAny(Self.succession, [Value(former), Value(next)])
     }

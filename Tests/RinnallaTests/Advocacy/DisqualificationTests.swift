@@ -26,6 +26,10 @@ import Testing
         #expect(made.status == 201, "\(made.text)")
         #expect(made.json["decision"] == "recuse")
         #expect(made.json["decidedBy"]?.string == story.worker.actor)
+        let again = try region.disqualify(story.stranger, from: second, as: story.worker)
+        #expect(again.status == 409)
+        #expect(again.rules == ["disqualification-twice"])
+        #expect(again.json["id"]?.string == made.id)
         func name(_ worker: TestRegion.Caller) throws -> TestRegion.Outcome {
             let content: JSONValue = ["workerId": .string(worker.actor ?? ""), "role": "own-worker", "reason": "Tuttu"]
             return try region.send(.post, "\(path)/responsibilities", as: story.intake, content)

@@ -193,7 +193,8 @@ import Testing
         #expect(listed.ids == [target])
     }
 
-    @Test func `a death lies after the birth, and is corrected for a reason, also where nobody has a way to it`() throws {
+    @Test func `a death lies after the birth, and is corrected for a reason, also where nobody has a way to it`() throws
+    {
         let path = "/v1/clients/\(story.client)"
         func die(_ day: String, _ caller: TestRegion.Caller, _ reason: String? = nil) throws -> TestRegion.Outcome {
             var request: JSONObject = ["deceasedDate": .string(day)]

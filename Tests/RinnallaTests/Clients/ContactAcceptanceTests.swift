@@ -66,7 +66,8 @@ import Testing
         #expect(again.rules == ["contact-not-to-accept"])
     }
 
-    @Test func `whoever accepts goes on with a client whom nobody answers for, for as long as an intake would`() throws {
+    @Test func `whoever accepts goes on with a client whom nobody answers for, for as long as an intake would`() throws
+    {
         let client = try region.makeClient(as: try region.person(.intake))
         let contact = try region.record(
             "/v1/clients/\(client)/contacts",

@@ -134,7 +134,8 @@ import Testing
             to: "completed",
             as: story.people.provider,
             [
-                "outcome": ["code": .string(code), "performed": ["Käynti"]], "clientNotifiedAt": .string(Timestamp.now().description),
+                "outcome": ["code": .string(code), "performed": ["Käynti"]],
+                "clientNotifiedAt": .string(Timestamp.now().description),
             ]
         )
         #expect(completed.json["loop"]?.string == loop)
