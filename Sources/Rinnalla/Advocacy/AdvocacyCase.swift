@@ -87,3 +87,6 @@ extension Record {
     /// What kind of advocacy case it is.
     var advocacyKind: AdvocacyCaseRecord.Kind? { text("kind").flatMap { AdvocacyCaseRecord.Kind(rawValue: $0) } }
 }
+
+    /// Whether its subject is an advocacy case.
+    var isAboutAdvocacy: Bool { self["subject"]?["kind"]?.string == AdvocacyCaseRecord.resource.name }

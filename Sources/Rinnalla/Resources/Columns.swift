@@ -43,11 +43,13 @@ extension WriteTransaction {
 }
 
 extension Record {
-    /// The tags health, financial and child that the record itself or any of its needs carries (decisions.md 10).
+    /// What it needs besides the category of its kind: the tags health, financial and child that the record itself or any of
+    /// its needs carries (decisions.md 10), and that of the advocacy case that it is about (AC8).
     var tags: DataCategories {
         var codes = items("tags").compactMap(\.string)
         for need in items("needs") { codes += need.object?["tags"]?.array?.compactMap(\.string) ?? [] }
-        return DataCategories(codes: codes).intersection(.tags)
+        let tags = DataCategories(codes: codes).intersection(.tags)
+        return isAboutAdvocacy ? tags.union(.advocacy) : tags
     }
 }
 
