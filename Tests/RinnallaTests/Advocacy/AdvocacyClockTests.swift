@@ -82,6 +82,34 @@ import Testing
         #expect(try region.ids("/v1/obligations", as: ombudsman) == [])
     }
 
+    @Test func `D14: whom the complaint is about neither stops its clock nor lets it run on, and waives nothing`()
+        throws
+    {
+        let colleague = try region.person(.worker, purpose: .coordination, units: [story.unit])
+        let id = try region.complain(
+            of: story,
+            about: story.worker,
+            ["respondent": ["kind": "unit", "id": .string(story.unit)]]
+        ).id
+        let clock = try #require(try clocks(id).first?["id"]?.string)
+        for respondent in [story.worker, story.supervisor] {
+            #expect(try suspend(clock, as: respondent).rules == ["advocacy-respondent"])
+        }
+        #expect(try suspend(clock, as: colleague).status == 404)
+        let waived = try region.move(
+            "/v1/obligations/\(clock)",
+            to: "waived",
+            as: story.supervisor,
+            ["reasonText": "Turha"]
+        )
+        #expect(waived.rules == ["advocacy-respondent"])
+        let other = try region.complain(of: story, about: story.worker).id
+        let second = try #require(try clocks(other).first?["id"]?.string)
+        let suspension = "/v1/suspensions/\(try suspend(second, as: story.supervisor).id)"
+        #expect(try region.move(suspension, to: "ended", as: story.worker).rules == ["advocacy-respondent"])
+        #expect(try region.move(suspension, to: "ended", as: story.supervisor).status == 200)
+    }
+
     private func suspend(_ clock: String, as caller: TestRegion.Caller) throws -> TestRegion.Outcome {
         let content: JSONValue = ["validFrom": .string(CalendarDate.today.description), "reason": "Selvitetään"]
         return try region.send(.post, "/v1/obligations/\(clock)/suspensions", as: caller, content)
