@@ -55,6 +55,15 @@ import Testing
         #expect(try clocks(id).map { $0["status"] } == ["met"])
     }
 
+    @Test func `D14: a case that comes with its answer owes none`() throws {
+        let answer: JSONObject = [
+            "kind": "muistutus", "respondent": TestRegion.respondent(story.provider),
+            "answer": ["text": "Pahoittelemme", "date": .string(CalendarDate.today.description)],
+        ]
+        let id = try region.openCase(of: story.client, as: story.worker, answer).id
+        #expect(try clocks(id).map { $0["status"] } == ["met"])
+    }
+
     @Test func `D14: the clock of a case and its suspension are as closed as the case, whichever way one looks`() throws
     {
         let colleague = try region.person(.worker, purpose: .coordination, units: [story.unit])
