@@ -27,7 +27,8 @@ enum HandoverRecord {
             .boolean("isComplete").readOnly.column("is_ready"),
             .timestamp("metAt").readOnly,
             .date("confirmBy").readOnly.column("due"),
-        ]
+        ],
+        shownContent: HandoverMandate.shownContent
     ).with { resource in
         resource.states = states
         resource.hasDue = true
