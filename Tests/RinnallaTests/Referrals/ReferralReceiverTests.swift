@@ -112,6 +112,7 @@ import Testing
         let more = try story.change(id, as: story.people.worker, ["sharedData": ["identity", "contact"]])
         #expect(more.status == 422)
         #expect(more.rules == ["referral-consent"])
+        #expect(more.places == ["/sharedData/1"])
         #expect(try story.change(id, as: story.people.worker, ["sharedData": []]).status == 200)
         let client = try region.send(.get, "/v1/clients/\(story.people.client)", as: story.people.provider)
         #expect(client.status == 404)
@@ -124,6 +125,7 @@ import Testing
         let draft = try story.draft(["sharedData": ["identity"], "tags": ["health"]])
         let sent = try story.move(draft.id, to: "requested", as: story.people.worker)
         #expect(sent.json["errors"]?.array?.compactMap { $0["category"]?.string } == ["health"])
+        #expect(sent.places == ["/tags/0"])
     }
 
     @Test(arguments: ["rejected", "completed", "failed", "cancelled"])
