@@ -25,6 +25,7 @@ enum AdvocacyCaseRecord {
             .date("noticeDate").once,
             .object("answer", [.text("text", 1...8000).required, .date("date").required]),
             .identifier("answeredById").readOnly,
+            .boolean("isAnswerConveyed").readOnly,
             .text("outcome", 1...4000).readOnly,
             .timestamp("endedAt").readOnly,
         ],
@@ -95,4 +96,7 @@ enum AdvocacyCaseRecord {
 extension Record {
     /// What kind of advocacy case it is.
     var advocacyKind: AdvocacyCaseRecord.Kind? { text("kind").flatMap { AdvocacyCaseRecord.Kind(rawValue: $0) } }
+
+    /// Whether its subject is an advocacy case.
+    var isAboutAdvocacy: Bool { self["subject"]?["kind"]?.string == AdvocacyCaseRecord.resource.name }
 }

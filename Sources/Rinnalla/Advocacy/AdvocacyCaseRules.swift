@@ -12,10 +12,7 @@ extension AdvocacyCaseRecord {
         try checkAdvocate(&draft, transaction)
         try checkPrevious(&draft, transaction)
         refuseRespondent(&draft, transaction)
-        if draft["answer"] != draft.before?["answer"] {
-            draft["answeredById"] = draft["answer"].flatMap { _ in transaction.access.actor }
-                .map { .string($0.id.description) }
-        }
+        checkAnswer(&draft, transaction)
     }
 
     static func stored(_ before: Record?, _ record: Record, _ transaction: WriteTransaction) throws(Problem) {
@@ -28,9 +25,6 @@ extension AdvocacyCaseRecord {
         if draft.before == nil, draft["receivedDate"] == nil { draft["receivedDate"] = .string(today.description) }
         for name in ["receivedDate", "noticeDate"] {
             if let date = draft.date(name), date > today { draft.fault(.dateInFuture, at: "/\(name)") }
-        }
-        if let date = draft["answer"]?["date"]?.string.flatMap({ CalendarDate($0) }), date > today {
-            draft.fault(.dateInFuture, at: "/answer/date")
         }
         // The client's time to ask for a correction runs from the notice of the decision.
         if draft.text("kind") == Kind.oikaisuvaatimus.rawValue, draft["noticeDate"] == nil {
@@ -72,6 +66,27 @@ extension AdvocacyCaseRecord {
         {
             draft.violate("advocacy-respondent", at: "/\(member.name)")
         }
+    }
+
+    /// The answer is the respondent's (AC9): others of the service may give it for them, or record it, and the case says
+    /// so. It comes after the complaint and, once it is there, is not taken back.
+    private static func checkAnswer(_ draft: inout Draft, _ transaction: WriteTransaction) {
+        guard draft["answer"] != draft.before?["answer"], let person = Respondent.Person(transaction.access) else {
+            return
+        }
+        let respondent = Respondent(draft.before?["respondent"] ?? draft["respondent"])
+        let isRespondent = respondent?.includes(person) ?? false
+        let isOthersOwn = draft.before?["isAnswerConveyed"] == false
+        let mayRecord = isRespondent || !person.isIndependent && !isOthersOwn
+        if !mayRecord || draft["answer"] == nil { draft.violate("advocacy-answer", at: "/answer") }
+        if let date = draft["answer"]?["date"]?.string.flatMap({ CalendarDate($0) }) {
+            if date > transaction.now.dateInHelsinki { draft.fault(.dateInFuture, at: "/answer/date") }
+            if let received = draft.date("receivedDate"), date < received {
+                draft.violate("advocacy-answer", at: "/answer/date")
+            }
+        }
+        draft["answeredById"] = .string(person.id.description)
+        draft["isAnswerConveyed"] = .bool(!isRespondent)
     }
 }
 

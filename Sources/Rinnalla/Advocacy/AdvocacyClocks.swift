@@ -4,9 +4,9 @@ import SQLite
 /// D14, the answer to a *muistutus*, and D15, the client's time to ask for a correction (../domain/4-law.md 4.3).
 extension WriteTransaction {
     func runClocks(ofAdvocacyCase before: Record?, _ record: Record) throws(Problem) {
-        guard let before else { return try openClock(of: record) }
-        if let answer = record["answer"], answer != before["answer"] { try meetClocks(of: record, [.answer]) }
-        guard before.status != record.status else { return }
+        if before == nil { try openClock(of: record) }
+        if let answer = record["answer"], answer != before?["answer"] { try meetClocks(of: record, [.answer]) }
+        guard let before, before.status != record.status else { return }
         switch record.status {
         case "open": try reopenClock(of: record, after: before.status)
         // What the client waits for has been asked for.

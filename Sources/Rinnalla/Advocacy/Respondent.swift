@@ -64,6 +64,17 @@ extension Respondent.Person {
     }
 }
 
+extension ReadTransaction {
+    /// Whether the obligation is owed in a case that is directed against the actor.
+    func isRespondent(in obligation: Record?) throws(Problem) -> Bool {
+        guard let obligation, obligation.isAboutAdvocacy,
+            let id = obligation.identifier("subjectId", as: Record.self),
+            let record = try known(AdvocacyCaseRecord.resource, id)
+        else { return false }
+        return record.isDirected(at: access)
+    }
+}
+
 extension Record {
     /// Whether the actor is whom the case is directed against.
     func isDirected(at access: Access) -> Bool {

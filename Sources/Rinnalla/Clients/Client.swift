@@ -28,9 +28,11 @@ enum ClientRecord {
                 protection: .init(member: "hasNonDisclosure", rule: "INV-C3", reason: "non-disclosure")
             ),
             .init(part: .support, column: "support", category: "assessment", isOpen: maySeeSupport),
-        ]
+        ],
+        shownContent: "CASE WHEN \(mayFollow) THEN x.content ELSE json_remove(x.content, '$.mergedInto') END"
     ).with { resource in
         resource.states = states
+        resource.opensWords = opensWords
         resource.authority = .init(
             roles: [.intake, .worker, .socialWorker],
             relationships: Relationships.caseworkers.union(.intake)

@@ -104,6 +104,27 @@ extension ClientRecord {
     }
 }
 
+/// What of a client's ends is not for all who may know the client.
+extension ClientRecord {
+    /// True when the record that `x` was merged into, if any, is open too: its id is another record's (decisions.md 14).
+    static let mayFollow: SQL = """
+        (x.merged_into IS NULL OR (?5 & 1) <> 0 OR EXISTS (SELECT 1 FROM care_relationship r
+        WHERE r.client_id = x.merged_into AND \(Visibility.holds) AND (r.categories & 1) <> 0
+        AND (r.record_id IS NULL OR r.record_id = x.merged_into)))
+        """
+
+    /// Why a client was closed, merged or taken up again is of the process; a merger's reason may tell of the other record.
+    static func opensWords(
+        _ said: JSONObject,
+        _ client: Record,
+        _ transaction: ReadTransaction
+    ) throws(Problem) -> Bool {
+        guard try transaction.openCategories(of: client.id.cast()).whole.contains(.process) else { return false }
+        guard let target = said["mergedInto"]?.string.flatMap({ Identifier<Record>($0) }) else { return true }
+        return try transaction.isOpen(target, resource)
+    }
+}
+
 extension ReadTransaction {
     private static let successor: SQL = "SELECT merged_into FROM client WHERE id = ? AND merged_into IS NOT NULL"
 
@@ -118,12 +139,16 @@ extension ReadTransaction {
         throw problem
     }
 
-    /// 409 that names the person's record, where this one has been merged into it: nothing more is written here.
+    /// 409 that names the person's record, where this one has been merged into it: nothing more is written here. Who may
+    /// neither see that record nor begin with any client is not told which it is.
     private func requireUnmerged(_ client: Identifier<Client>) throws(Problem) {
         let found = try first(Self.successor, [Value(client)]) { row in row.identifier(0) } ?? nil
         guard let found else { return }
         var problem = Problem.violated("client-merged", as: .stateConflict)
-        problem.details["mergedInto"] = .string(Identifier<Client>(found).description)
+        let isOpen = try isOpen(Identifier(found), ClientRecord.resource)
+        if isOpen || access.actor?.role == .intake {
+            problem.details["mergedInto"] = .string(Identifier<Client>(found).description)
+        }
         problem.clients = [client]
         throw problem
     }

@@ -33,8 +33,10 @@ extension ObligationRecord {
                 to: "waived",
                 by: .supervisor,
                 reason: .text,
-                requires: { move, _ in
+                requires: { move, transaction throws(Problem) in
                     move.require(move.before["isSuspendable"] == true, "INV-M2", at: "/to")
+                    let isRespondent = try transaction.isRespondent(in: move.before)
+                    move.require(!isRespondent, "advocacy-respondent", at: "/to")
                 }
             ),
         ]

@@ -35,7 +35,12 @@ enum SuspensionRecord {
                 to: "ended",
                 by: .or(.caseworkers, .supervisor),
                 members: [.date("validTo")],
-                requires: { move, transaction in
+                requires: { move, transaction throws(Problem) in
+                    let obligation = try move.before.parents.first.flatMap { id throws(Problem) in
+                        try transaction.known(ObligationRecord.resource, id)
+                    }
+                    let isRespondent = try transaction.isRespondent(in: obligation)
+                    move.require(!isRespondent, "advocacy-respondent", at: "/to")
                     guard !move.isQuestion, let from = move.before.date("validFrom") else { return }
                     let end = end(of: move, transaction)
                     if end > transaction.now.dateInHelsinki { move.fault(.dateInFuture, at: "/validTo") }
@@ -67,6 +72,7 @@ enum SuspensionRecord {
             throw Problem(.stateConflict, ["from": .string(obligation.status ?? ""), "to": "suspended"])
         }
         if obligation["isSuspendable"] != true { draft.violate("INV-M2") }
+        if try transaction.isRespondent(in: obligation) { draft.violate("advocacy-respondent") }
         if obligation.projections["isSuspended"] == true {
             throw .violated("obligation-suspended", as: .stateConflict)
         }

@@ -18,17 +18,22 @@ enum EventFeed {
         handler: .read(list)
     )
 
-    /// A provider's key sees the events of referrals and teams that it takes part in, and no others (decisions.md 17): of
-    /// a referral from when it was sent, which is what gives it the date to respond by.
+    /// A provider's key sees the events of referrals and teams that it takes part in, and no others (decisions.md 17), for as
+    /// long as the relationships that they caused open them: of what a consent has closed, not even that it goes on (INV-R7).
     private static let page: SQL = """
         SELECT e.position, e.at, e.type, e.subject_kind, e.subject_id, e.version, e.pointers, e.traceparent FROM event e
         WHERE e.position > ?1 AND (?2 IS NULL OR e.type IN (SELECT value FROM json_each(?2)))
         AND (?3 OR (e.subject_kind = 'referral' AND EXISTS
-        (SELECT 1 FROM referral f WHERE f.id = e.subject_id AND f.to_organization_id = ?4
-        AND f.due IS NOT NULL))
+        (SELECT 1 FROM referral x JOIN care_relationship r ON r.source_id = x.id
+        WHERE x.id = e.subject_id AND x.to_organization_id = ?4 AND \(opens)))
         OR (e.subject_kind = 'team' AND EXISTS
-        (SELECT 1 FROM team_member m WHERE m.team_id = e.subject_id AND m.organization_id = ?4)))
+        (SELECT 1 FROM team_member m JOIN care_relationship r ON r.source_id = m.id JOIN team x ON x.id = m.team_id
+        WHERE m.team_id = e.subject_id AND m.organization_id = ?4 AND \(opens))))
         ORDER BY e.position LIMIT ?5
+        """
+    /// The condition that `r`, which its source caused, opens `x` itself now.
+    private static let opens: SQL = """
+        r.record_id = x.id AND (r.categories & x.categories) = x.categories AND r.valid_from <= ?6 AND ?6 < r.valid_to
         """
     private static let lastPosition: SQL = "SELECT coalesce(max(position), 0) FROM event"
 
@@ -56,7 +61,7 @@ enum EventFeed {
             page,
             [
                 .integer(after), Value(utf8: types), Value(seesAll), Value(call.access.key.organization),
-                .integer(Int64(limit)),
+                .integer(Int64(limit)), Value(transaction.now),
             ]
         ) { row in (row.int(0), event(row, source)) }
         // How far the caller has seen: to the end of the feed, or to the last event of a full page.

@@ -18,7 +18,8 @@ enum PlanRecord {
                     "(SELECT o.worker_id FROM responsibility o WHERE o.client_id = x.client_id AND o.valid_to IS NULL)"
             ),
             PlanCompleteness.projection,
-        ]
+        ],
+        shownContent: PlanDeferral.shown("x.content")
     ).with { resource in
         resource.states = states
         resource.isForLiving = true

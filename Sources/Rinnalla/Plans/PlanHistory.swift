@@ -91,7 +91,7 @@ enum PlanHistory {
         var faults: [Fault] = []
         for name in ["from", "to"] {
             let version = Int64(call.query.integer(name) ?? 0)
-            if let state = try transaction.state(of: call.id, where: "version = ?", .integer(version)) {
+            if let state = try transaction.state(of: call.id, where: "e.version = ?9", .integer(version)) {
                 wholes.append(try transaction.whole(state, of: record))
             } else {
                 faults.append(Fault(place: .parameter(name), code: .referenceNotFound))
@@ -119,7 +119,7 @@ enum PlanHistory {
         _ transaction: ReadTransaction
     ) throws(Problem) -> Answer {
         let record = try transaction.record(PlanRecord.resource, call.id)
-        guard let state = try transaction.state(of: call.id, where: "at <= ?", Value(time)) else { throw .notFound }
+        guard let state = try transaction.state(of: call.id, where: "e.at <= ?9", Value(time)) else { throw .notFound }
         let wanted = PlanRecord.children.filter { call.query.list("include")?.contains($0.name) ?? false }
         var object = state.record
         for child in wanted { object[child.name] = .array(try transaction.children(child, state, of: record)) }
@@ -140,9 +140,10 @@ extension ReadTransaction {
     fileprivate func state(of plan: Identifier<Record>, where condition: SQL, _ value: Value) throws(Problem) -> State?
     {
         let statement: SQL = """
-            SELECT position, snapshot FROM event WHERE subject_id = ? AND \(condition) ORDER BY version DESC LIMIT 1
+            SELECT e.position, \(PlanDeferral.shown("e.snapshot")) FROM event e JOIN plan x ON x.id = e.subject_id
+            WHERE e.subject_id = ?8 AND \(condition) ORDER BY e.version DESC LIMIT 1
             """
-        return try first(statement, [Value(plan), value]) { row in
+        return try first(statement, accessValues([Value(plan), value])) { row in
             (try? JSONParser.parse(row.utf8(1)))?.object.map { State(position: row.int(0), record: $0) }
         } ?? nil
     }

@@ -23,7 +23,7 @@ enum ReferralChanges {
         let decisions = try transaction.decisions(on: before, sharing: draft.sharedCategories)
         draft["consentDecisions"] = .array(decisions.map(\.encoded))
         for denied in decisions where !denied.decision.isPermitted {
-            draft.violate("referral-consent", at: "/sharedData", ["category": .string(denied.code)])
+            draft.violate("referral-consent", at: denied.place(in: draft.content), ["category": .string(denied.code)])
         }
     }
 

@@ -90,7 +90,7 @@ enum ReferralSending {
         let decisions = try transaction.decisions(on: move.before, sharing: move.before.sharedCategories)
         move["consentDecisions"] = .array(decisions.map(\.encoded))
         for denied in decisions where !denied.decision.isPermitted {
-            move.violate("referral-consent", at: "/sharedData", ["category": .string(denied.code)])
+            move.violate("referral-consent", at: denied.place(in: move.content), ["category": .string(denied.code)])
         }
     }
 

@@ -28,6 +28,14 @@ struct SharingDecision: Sendable {
     let decision: DisclosureDecision
     let at: Timestamp
 
+    /// Where the referral names the category; it shares itself without a word.
+    func place(in referral: JSONObject) -> String {
+        for member in ["sharedData", "tags"] {
+            if let index = referral[member]?.array?.firstIndex(of: .string(code)) { return "/\(member)/\(index)" }
+        }
+        return "/sharedData"
+    }
+
     var encoded: JSONValue {
         [
             "category": .string(code), "outcome": .string(decision.outcome.rawValue),

@@ -43,13 +43,13 @@ extension WriteTransaction {
 }
 
 extension Record {
-    /// The tags health, financial and child that the record itself or any of its needs carries (decisions.md 10); what is
-    /// about an advocacy case needs what the case needs (AC8).
+    /// What it needs besides the category of its kind: the tags health, financial and child that the record itself or any of
+    /// its needs carries (decisions.md 10), and that of the advocacy case that it is about (AC8).
     var tags: DataCategories {
         var codes = items("tags").compactMap(\.string)
         for need in items("needs") { codes += need.object?["tags"]?.array?.compactMap(\.string) ?? [] }
-        let isOfCase = self["subject"]?["kind"]?.string == AdvocacyCaseRecord.resource.name
-        return DataCategories(codes: codes).intersection(.tags).union(isOfCase ? .advocacy : [])
+        let tags = DataCategories(codes: codes).intersection(.tags)
+        return isAboutAdvocacy ? tags.union(.advocacy) : tags
     }
 }
 

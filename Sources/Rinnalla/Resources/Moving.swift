@@ -170,7 +170,11 @@ enum Moving {
                     ])
                 }
             }
-            let items = try transaction.all(history, [Value(record.id)]) { row in item(row) }
+            var items: [JSONValue] = []
+            for past in try transaction.all(history, [Value(record.id)], { row in item(row) }) {
+                let isOpen = try resource.opensWords(past, record, transaction)
+                items.append(.object(isOpen ? past : withoutWords(past)))
+            }
             var answer = Answer.json([
                 "status": .string(record.status ?? ""), "items": .array(items.reversed()), "allowed": .array(allowed),
                 "blocked": .array(blocked),
@@ -204,7 +208,14 @@ enum Moving {
         return move.violations
     }
 
-    private static func item(_ row: borrowing Row) -> JSONValue {
+    /// That it was moved, by whom and when; the mark says nothing of whether there is more.
+    private static func withoutWords(_ past: JSONObject) -> JSONObject {
+        var bare: JSONObject = ["isWithheld": true]
+        for name in ["from", "to", "at", "version", "by"] { bare[name] = past[name] }
+        return bare
+    }
+
+    private static func item(_ row: borrowing Row) -> JSONObject {
         var object = (try? JSONParser.parse(row.utf8(0)))?.object ?? [:]
         object["at"] = .string(Timestamp(milliseconds: row.int(1)).description)
         object["version"] = .integer(row.int(4))
@@ -213,6 +224,6 @@ enum Moving {
                 "id": .string(Identifier<Record>(actor).description), "role": .string(row.textIfPresent(3) ?? ""),
             ]
         }
-        return .object(object)
+        return object
     }
 }

@@ -27,6 +27,9 @@ struct Resource: Sendable {
     /// Whether a list may be sorted by `due`.
     var hasDue = false
     var states: StateMachine?
+    /// Whether the actor, who may see the record, may see what was said when it was moved, and not only that it was.
+    var opensWords: @Sendable (_ said: JSONObject, Record, ReadTransaction) throws(Problem) -> Bool = { _, _, _ in true
+    }
     var authority = Authority()
     var rules = Rules()
     /// Whether an answer can change without a new version, by the mere passing of time; 304 would then confirm what is gone.

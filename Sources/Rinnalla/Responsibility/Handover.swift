@@ -31,7 +31,8 @@ enum HandoverRecord {
             .texts("stoppedBy", 1...64, 0...10).readOnly,
             .timestamp("metAt").readOnly,
             .date("confirmBy").readOnly.column("due"),
-        ]
+        ],
+        shownContent: HandoverMandate.shownContent
     ).with { resource in
         resource.states = states
         resource.hasDue = true

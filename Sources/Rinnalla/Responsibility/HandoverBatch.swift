@@ -31,8 +31,8 @@ enum HandoverBatch {
         let (content, references) = try call.readRequest()
         return { transaction throws(Problem) in
             let items = content["handovers"]?.array?.compactMap(\.object) ?? []
-            // Whose handovers they are comes first: a client to whom there is no way is not there.
-            for item in items { try authorize(item, transaction) }
+            // Whose handovers they are comes first: the id of a client to whom there is no way leads nowhere (decisions.md 15).
+            try authorize(items, transaction)
             try transaction.check(references, for: nil)
             var faults: [Fault] = []
             var made: [Record] = []
@@ -54,6 +54,19 @@ enum HandoverBatch {
             answer.disclosed = .init(categories: HandoverRecord.resource.categories, records: made.map(\.id))
             return answer
         }
+    }
+
+    private static func authorize(_ items: [JSONObject], _ transaction: WriteTransaction) throws(Problem) {
+        var faults: [Fault] = []
+        for (index, item) in items.enumerated() {
+            do throws(Problem) {
+                try authorize(item, transaction)
+            } catch {
+                guard error.code == .notFound else { throw error }
+                faults.append(Fault(place: .member("/handovers/\(index)/clientId"), code: .referenceNotFound))
+            }
+        }
+        guard faults.isEmpty else { throw .violated(faults, as: .referenceNotFound) }
     }
 
     private static func authorize(_ item: JSONObject, _ transaction: WriteTransaction) throws(Problem) {

@@ -17,7 +17,9 @@ import Testing
         client = region.caller(client: story.client)
     }
 
-    private static let answer: JSONValue = ["answer": ["text": "Pahoittelemme", "date": "2026-11-01"]]
+    private static let answer: JSONValue = [
+        "answer": ["text": "Pahoittelemme", "date": .string(CalendarDate.today.description)]
+    ]
 
     private func move(_ id: String, to state: String, as caller: TestRegion.Caller) throws -> TestRegion.Outcome {
         let members: JSONObject =
@@ -154,6 +156,41 @@ import Testing
         #expect(try region.send(.get, path, as: colleague).status == 404)
         let ofProvider = try region.complain(of: story, about: story.provider).id
         #expect(try region.send(.get, "/v1/advocacy-cases/\(ofProvider)", as: story.provider).status == 404)
+    }
+
+    @Test
+    func `an answer is the respondent's or says that it was conveyed; the client and the ombudsman write none`() throws
+    {
+        let ombudsman = try region.makeOmbudsman()
+        let advocate: JSONObject = ["advocateId": .string(ombudsman.actor ?? "")]
+        let id = try region.complain(of: story, about: story.provider, advocate).id
+        let path = "/v1/advocacy-cases/\(id)"
+        for caller in [client, ombudsman] {
+            let refused = try region.patch(path, as: caller, Self.answer)
+            #expect(refused.rules == ["advocacy-answer"], "\(caller)")
+        }
+        let conveyed = try region.patch(path, as: story.worker, Self.answer)
+        #expect(conveyed.json["isAnswerConveyed"] == true, "\(conveyed.text)")
+        #expect(conveyed.json["answeredById"]?.string == story.worker.actor)
+        let direct = try region.complain(of: story, about: story.worker).id
+        let own = try region.patch("/v1/advocacy-cases/\(direct)", as: story.worker, Self.answer)
+        #expect(own.json["isAnswerConveyed"] == false)
+        let reworded: JSONValue = ["answer": ["text": "Kaikki hyvin"]]
+        let refused = try region.patch("/v1/advocacy-cases/\(direct)", as: story.supervisor, reworded)
+        #expect(refused.rules == ["advocacy-answer"])
+        #expect(try region.patch("/v1/advocacy-cases/\(direct)", as: story.worker, reworded).status == 200)
+    }
+
+    @Test func `an answer is not older than the case, and is never taken back`() throws {
+        let id = try region.complain(of: story, about: story.worker, ["receivedDate": "2026-10-01"]).id
+        let path = "/v1/advocacy-cases/\(id)"
+        let early = try region.patch(path, as: story.worker, ["answer": ["text": "Keksitty", "date": "0001-01-01"]])
+        #expect(early.rules == ["advocacy-answer"])
+        #expect(early.places == ["/answer/date"])
+        #expect(try region.patch(path, as: story.worker, Self.answer).status == 200)
+        let removed = try region.patch(path, as: story.worker, ["answer": .null])
+        #expect(removed.rules == ["advocacy-answer"])
+        #expect(try region.send(.get, path, as: client).json["answer"]?["text"] == "Pahoittelemme")
     }
 
     @Test func `nobody on the side of the service withdraws the client's case`() throws {

@@ -24,7 +24,7 @@ import Testing
     private func request(notice: String) throws -> String {
         try region.complain(
             of: story,
-            about: story.supervisor,
+            about: story.provider,
             ["kind": "oikaisuvaatimus", "noticeDate": .string(notice)]
         ).id
     }
@@ -48,10 +48,80 @@ import Testing
 
     @Test func `D14: the recorded answer meets it, the case stays open until the client closes it`() throws {
         let id = try region.complain(of: story, about: story.worker).id
-        let answer: JSONValue = ["answer": ["text": "Pahoittelemme", "date": "2026-11-01"]]
+        let today = JSONValue.string(CalendarDate.today.description)
+        let answer: JSONValue = ["answer": ["text": "Pahoittelemme", "date": today]]
         let answered = try region.patch("/v1/advocacy-cases/\(id)", as: story.worker, answer)
         #expect(answered.json["status"] == "open")
         #expect(try clocks(id).map { $0["status"] } == ["met"])
+    }
+
+    @Test func `D14: a case that comes with its answer owes none`() throws {
+        let answer: JSONObject = [
+            "kind": "muistutus", "respondent": TestRegion.respondent(story.provider),
+            "answer": ["text": "Pahoittelemme", "date": .string(CalendarDate.today.description)],
+        ]
+        let id = try region.openCase(of: story.client, as: story.worker, answer).id
+        #expect(try clocks(id).map { $0["status"] } == ["met"])
+    }
+
+    @Test func `D14: the clock of a case and its suspension are as closed as the case, whichever way one looks`() throws
+    {
+        let colleague = try region.person(.worker, purpose: .coordination, units: [story.unit])
+        let id = try region.complain(of: story, about: story.provider).id
+        let clock = try #require(try clocks(id).first?["id"]?.string)
+        let path = "/v1/obligations/\(clock)"
+        #expect(try region.send(.get, "/v1/worklist?for=unit", as: story.worker).text.contains(clock))
+        let suspension = try suspend(clock, as: story.worker).id
+        // Who runs the client's matter in the unit sees the rest of what is owed.
+        let owed = try region.ids("/v1/clients/\(story.client)/obligations?limit=200", as: colleague)
+        #expect(!owed.isEmpty && !owed.contains(clock))
+        for hidden in [path, path + "/transitions", path + "/suspensions", "/v1/suspensions/\(suspension)"] {
+            #expect(try region.send(.get, hidden, as: story.worker).status == 200, "\(hidden)")
+            #expect(try region.send(.get, hidden, as: colleague).status == 404, "\(hidden)")
+        }
+        let ended = try region.move("/v1/suspensions/\(suspension)", to: "ended", as: story.worker)
+        #expect(ended.status == 200, "\(ended.text)")
+        for list in ["obligations?limit=200", "worklist?for=unit", "clients/\(story.client)/summary"] {
+            let listed = try region.send(.get, "/v1/\(list)", as: colleague)
+            #expect(listed.status == 200 && !listed.text.contains(clock), "\(list)")
+        }
+        #expect(try region.send(.get, "/v1/suspensions/\(suspension)", as: colleague).status == 404)
+        let ombudsman = try region.makeOmbudsman()
+        _ = try region.openCase(of: story.client, as: client, ["advocateId": .string(ombudsman.actor ?? "")])
+        #expect(try region.ids("/v1/obligations", as: ombudsman) == [])
+    }
+
+    @Test func `D14: whom the complaint is about neither stops its clock nor lets it run on, and waives nothing`()
+        throws
+    {
+        let colleague = try region.person(.worker, purpose: .coordination, units: [story.unit])
+        let id = try region.complain(
+            of: story,
+            about: story.worker,
+            ["respondent": ["kind": "unit", "id": .string(story.unit)]]
+        ).id
+        let clock = try #require(try clocks(id).first?["id"]?.string)
+        for respondent in [story.worker, story.supervisor] {
+            #expect(try suspend(clock, as: respondent).rules == ["advocacy-respondent"])
+        }
+        #expect(try suspend(clock, as: colleague).status == 404)
+        let waived = try region.move(
+            "/v1/obligations/\(clock)",
+            to: "waived",
+            as: story.supervisor,
+            ["reasonText": "Turha"]
+        )
+        #expect(waived.rules == ["advocacy-respondent"])
+        let other = try region.complain(of: story, about: story.worker).id
+        let second = try #require(try clocks(other).first?["id"]?.string)
+        let suspension = "/v1/suspensions/\(try suspend(second, as: story.supervisor).id)"
+        #expect(try region.move(suspension, to: "ended", as: story.worker).rules == ["advocacy-respondent"])
+        #expect(try region.move(suspension, to: "ended", as: story.supervisor).status == 200)
+    }
+
+    private func suspend(_ clock: String, as caller: TestRegion.Caller) throws -> TestRegion.Outcome {
+        let content: JSONValue = ["validFrom": .string(CalendarDate.today.description), "reason": "Selvitetään"]
+        return try region.send(.post, "/v1/obligations/\(clock)/suspensions", as: caller, content)
     }
 
     @Test(arguments: ["resolved", "partly-resolved", "not-resolved", "withdrawn"])
@@ -118,7 +188,7 @@ import Testing
     }
 
     @Test func `D14: a suspension moves the deadline that the case shows`() throws {
-        let opened = try region.complain(of: story, about: story.worker, ["receivedDate": "2026-11-02"])
+        let opened = try region.complain(of: story, about: story.supervisor, ["receivedDate": "2026-11-02"])
         let clock = try #require(try clocks(opened.id).first?["id"]?.string)
         let suspension = try region.send(
             .post,

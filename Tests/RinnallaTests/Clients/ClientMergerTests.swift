@@ -55,6 +55,58 @@ import Testing
         #expect(try region.record(path + "/contacts", as: story.worker).status == 201)
     }
 
+    @Test func `what was said with a transition is for those who may know the process; others learn that it was taken`()
+        throws
+    {
+        let referral = try region.beginReferral()
+        let people = referral.people
+        let path = "/v1/clients/\(people.client)"
+        let active = try region.move(path, to: "active", as: people.worker, ["reasonText": "Sana asiakkaasta"])
+        #expect(active.status == 200, "\(active.text)")
+        _ = try referral.bring(to: "cancelled")
+        #expect(try region.send(.get, path, as: people.provider).status == 200)
+        let told = try region.send(.get, path + "/transitions", as: people.provider)
+        let item = try #require(told.json["items"]?.array?.first)
+        #expect(item["to"] == "active" && item["by"] != nil && item["isWithheld"] == true)
+        #expect(!told.text.contains("Sana asiakkaasta"))
+        for caller in [people.worker, people.supervisor, region.caller(client: people.client)] {
+            let whole = try region.send(.get, path + "/transitions", as: caller).json["items"]?.array?.first
+            #expect(whole?["reasonText"] == "Sana asiakkaasta" && whole?["isWithheld"] == nil)
+        }
+    }
+
+    @Test func `the other record's id is shown to those alone to whom that record is open too`() throws {
+        let unit = try region.makeUnit("Vammaispalvelut")
+        let supervisor = try region.person(.supervisor, purpose: .supervision, units: [story.unit, unit])
+        let worker = try region.person(.worker, purpose: .coordination, units: [unit])
+        let other = try region.makeClient(as: story.intake)
+        for (collection, content) in [
+            ("matters", ["serviceTask": "iakkaat", "unitId": .string(unit)] as JSONValue),
+            ("responsibilities", ["workerId": .string(worker.actor ?? ""), "role": "own-worker"]),
+        ] {
+            _ = try region.send(.post, "/v1/clients/\(other)/\(collection)", as: story.intake, content)
+        }
+        _ = try region.move("/v1/clients/\(other)", to: "active", as: worker)
+        let path = "/v1/clients/\(story.client)"
+        let merged = try region.move(
+            path,
+            to: "merged",
+            as: supervisor,
+            ["mergedInto": .string(other), "reasonText": "Sama kuin \(other)"]
+        )
+        #expect(merged.json["mergedInto"]?.string == other, "\(merged.text)")
+        let unitWorker = try region.person(.worker, purpose: .coordination, units: [story.unit])
+        for place in [path, "/v1/clients", path + "/transitions"] {
+            #expect(try region.send(.get, place, as: supervisor).text.contains(other), "\(place)")
+            let shown = try region.send(.get, place, as: unitWorker)
+            #expect(shown.status == 200 && !shown.text.contains(other), "\(place)")
+        }
+        let refused = try region.record(path + "/contacts", as: unitWorker)
+        #expect(refused.rules == ["client-merged"])
+        #expect(!refused.text.contains(other))
+        #expect(try region.record(path + "/contacts", as: story.intake).json["mergedInto"]?.string == other)
+    }
+
     @Test func `INV-H3: a merged record holds no worker back, and its worker answers again when that is undone`() throws
     {
         let path = "/v1/clients/\(story.client)"

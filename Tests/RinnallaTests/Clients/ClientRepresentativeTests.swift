@@ -72,6 +72,32 @@ import Testing
         #expect(refused.places == ["/representatives/0/id"])
     }
 
+    @Test func `a mandate opens of a handover what it covers; the incoming worker needs all of it`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let plan = try region.makePlan(of: story).id
+        let next = try region.person(.worker)
+        let handover = try region.propose(story.client, to: next, as: story.worker, ["summary": "Vaikea talvi"])
+        let path = "/v1/handovers/\(handover.id)"
+        func read(_ scope: JSONValue) throws -> JSONValue {
+            let mandate: JSONValue = ["name": "Eeva", "kind": "guardian", "scope": scope, "validFrom": "2026-01-01"]
+            let named = try region.name([mandate], story)
+            return try region.send(.get, path, as: region.representative(named[0])).json
+        }
+        let narrow = try read(["identity"])
+        #expect(narrow["toWorkerId"]?.string == next.actor)
+        #expect(narrow["checklist"]?.object?.members.map(\.name) == ["overdueTaskIds", "hasTeam"])
+        #expect(narrow["risks"] == nil && narrow["summary"] == nil)
+        let wider = try read(["identity", "plan"])
+        #expect(wider["checklist"]?["planId"]?.string == plan)
+        #expect(wider["checklist"]?["openReferralIds"] == nil && wider["risks"] == nil)
+        let incoming = try region.send(.get, path, as: next).json
+        for whole in [incoming, try read(["identity", "plan", "referral", "assessment"])] {
+            #expect(whole["checklist"] == handover.json["checklist"])
+            #expect(whole["risks"] == handover.json["risks"] && whole["summary"] == "Vaikea talvi")
+        }
+    }
+
     @Test func `a mandate does not end before it begins`() throws {
         let region = try TestRegion()
         let story = try region.begin()

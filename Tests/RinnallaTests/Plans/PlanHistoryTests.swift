@@ -40,6 +40,52 @@ import Testing
         #expect(try region.send(.get, path, as: story.stranger).status == 404)
     }
 
+    @Test func `what is deferred of a need is as closed as the need's tags, now and as it stood`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        var content = TestRegion.assessment
+        content["needs"] = [
+            ["code": "everyday-coping", "severity": "severe", "clientImportance": 9],
+            ["code": "housing", "severity": "mild"],
+            ["code": "relatives-support", "severity": "mild", "tags": ["health"]],
+        ]
+        let assessment = try region.makeAssessment(of: story, content)
+        let needs = assessment.json["needs"]?.array?.compactMap { $0["id"] } ?? []
+        try #require(needs.count == 3, "\(assessment.text)")
+        var plan = region.plan(of: story, for: assessment)
+        plan["deferredNeeds"] = [
+            ["needId": needs[1], "reason": "Asunto odottaa"], ["needId": needs[2], "reason": "Hoito odottaa"],
+        ]
+        let made = try region.makePlan(of: story, plan)
+        let path = "/v1/plans/\(made.id)"
+        _ = try region.patch(
+            path,
+            as: story.worker,
+            ["deferredNeeds": .array([made.json["deferredNeeds"]?.array?[1] ?? ""])]
+        )
+        _ = try region.patch(path, as: story.worker, ["deferredNeeds": made.json["deferredNeeds"] ?? []])
+        let team = try region.activeTeam(story)
+        let now = Timestamp.now()
+        let reads = [
+            path, path + "?asOf=\(now)", path + "?include=goals", path + "/differences?from=2&to=3",
+            "/v1/clients/\(story.client)/plans",
+        ]
+        for read in reads {
+            let shown = try region.send(.get, read, as: team.nurseCaller)
+            #expect(shown.text.contains("Asunto odottaa"), "\(read): \(shown.text)")
+            #expect(!shown.text.contains("Hoito odottaa"), "\(read)")
+            #expect(!shown.text.contains(needs[2].string ?? ""), "\(read)")
+            #expect(try region.send(.get, read, as: story.worker).text.contains("Hoito odottaa"), "\(read)")
+        }
+        let opened = try region.patch(
+            "/v1/team-members/\(team.nurse)",
+            as: story.worker,
+            ["accessScope": ["identity", "plan", "health"]]
+        )
+        #expect(opened.status == 200, "\(opened.text)")
+        #expect(try region.send(.get, path, as: team.nurseCaller).text.contains("Hoito odottaa"))
+    }
+
     @Test func `two versions are compared with their goals, each member with what it was and became`() throws {
         let region = try TestRegion()
         let story = try region.begin()

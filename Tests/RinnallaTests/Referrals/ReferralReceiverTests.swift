@@ -85,6 +85,25 @@ import Testing
         #expect(try story.read(id, as: provider).status == 200)
     }
 
+    @Test func `INV-R7: the feed tells the receiver nothing more of what a withdrawn consent has closed`() throws {
+        let region = try TestRegion()
+        let story = try region.beginReferral(isPurchased: false)
+        let permit = try region.makePermit(
+            for: story.people.client,
+            by: story.people.worker,
+            ["identity", "contact", "referral"]
+        )
+        let id = try story.bring(to: "requested")
+        func events() throws -> [String] {
+            let feed = try region.send(.get, "/v1/events", as: .init(key: region.providerKey))
+            return feed.json.array?.compactMap { $0["subject"]?.string } ?? []
+        }
+        #expect(try Set(events()) == ["/v1/referrals/\(id)"])
+        #expect(try region.withdraw(permit, as: story.client).status == 200)
+        #expect(try story.move(id, to: "cancelled", as: story.client, [:]).status == 200)
+        #expect(try events() == [])
+    }
+
     @Test func `INV-R7: what is shared less is closed at once, what is shared more is decided anew`() throws {
         let region = try TestRegion()
         let story = try region.beginReferral(isPurchased: false)
@@ -93,6 +112,7 @@ import Testing
         let more = try story.change(id, as: story.people.worker, ["sharedData": ["identity", "contact"]])
         #expect(more.status == 422)
         #expect(more.rules == ["referral-consent"])
+        #expect(more.places == ["/sharedData/1"])
         #expect(try story.change(id, as: story.people.worker, ["sharedData": []]).status == 200)
         let client = try region.send(.get, "/v1/clients/\(story.people.client)", as: story.people.provider)
         #expect(client.status == 404)
@@ -105,6 +125,7 @@ import Testing
         let draft = try story.draft(["sharedData": ["identity"], "tags": ["health"]])
         let sent = try story.move(draft.id, to: "requested", as: story.people.worker)
         #expect(sent.json["errors"]?.array?.compactMap { $0["category"]?.string } == ["health"])
+        #expect(sent.places == ["/tags/0"])
     }
 
     @Test(arguments: ["rejected", "completed", "failed", "cancelled"])

@@ -29,7 +29,9 @@ import Testing
             return try region.send(.post, path, as: caller, ["handovers": .array(items)])
         }
         #expect(try batch([next, next], as: story.worker).status == 403)
-        #expect(try batch([next, next], as: story.stranger).status == 404)
+        let hidden = try batch([next, next], as: story.stranger)
+        #expect(hidden.code == "reference-not-found")
+        #expect(hidden.places == ["/handovers/0/clientId", "/handovers/1/clientId"])
         let refused = try batch([next, nobody], as: story.supervisor)
         #expect(refused.rules == ["responsible-worker-inactive"])
         #expect(refused.places == ["/handovers/1/toWorkerId"])

@@ -175,6 +175,8 @@ import Testing
         var caller = story.provider
         caller.purpose = "coordination"
         #expect(try region.send(.get, "/v1/clients/\(story.client)", as: caller).status == 200)
+        let feed = TestRegion.Caller(key: region.providerKey)
+        #expect(try region.send(.get, "/v1/events", as: feed).text.contains(team.id))
         _ = try region.move(
             "consents",
             permit,
@@ -183,6 +185,7 @@ import Testing
             ["cause": "withdrawn"]
         )
         #expect(try region.send(.get, "/v1/clients/\(story.client)", as: caller).status == 404)
+        #expect(try region.send(.get, "/v1/events", as: feed).json == [])
         #expect(try region.send(.get, "/v1/clients", as: caller).json["items"] == [])
         // The permit given anew opens it again, within the same membership.
         _ = try region.activate(story.permit(to: region.provider), for: story)
