@@ -87,6 +87,16 @@ extension Operation.Parameter {
         case .codes, .municipalities, .languages, .eventTypes:
             return fault(in: value.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
         case .timestamp: if Timestamp(value) == nil { return Fault(place: place, code: .invalidTimestamp) }
+        case .words:
+            let count = Text.words(of: value).count
+            if Text.length(value) > Text.maximumSearch {
+                return Fault(place: place, code: .tooLong, details: ["maximum": .integer(Int64(Text.maximumSearch))])
+            }
+            if count == 0 { return Fault(place: place, code: .tooShort, details: ["minimum": 1]) }
+            if count > ServiceSearch.maximumWords {
+                let most = Int64(ServiceSearch.maximumWords)
+                return Fault(place: place, code: .tooManyItems, details: ["maximum": .integer(most)])
+            }
         case .date: if CalendarDate(value) == nil { return Fault(place: place, code: .invalidDate) }
         }
         return nil

@@ -15,7 +15,7 @@ struct DueWork: Sendable {
     /// All of it, in the order in which it is done.
     static let all: [DueWork] = [
         missedReviews, handovers, covers, OverdueWork.overdue, OverdueWork.alerts, unansweredInvitations,
-        AdvocacyReminders.work, UnansweredReferrals.work,
+        AdvocacyReminders.work, UnansweredReferrals.work, ServiceSearch.indexing,
     ]
 }
 

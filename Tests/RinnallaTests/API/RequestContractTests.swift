@@ -108,6 +108,7 @@ extension Operation.Parameter.Form {
         case .date: MemberType.date.documented()
         case .codes(let codes): Self.list(of: MemberType.code(codes).documented())
         case .municipalities: Self.list(of: MemberType.municipality.documented())
+        case .words: ["type": "string", "minLength": 1, "maxLength": .integer(Int64(Text.maximumSearch))]
         case .languages: Self.list(of: MemberType.language.documented())
         case .eventTypes: Self.list(of: ["type": "string", "pattern": .string(DocumentedForm.eventType)])
         }
