@@ -61,7 +61,7 @@ enum AccessLogRoutes {
         if call.access.actor?.role == .auditor { return try authorizeAuditor(call, transaction) }
         let held = try transaction.relationships(to: call.id.cast())
         let permitted: Relationships = [.client, .representative, .responsibleWorker, .supervisor]
-        guard !held.isDisjoint(with: permitted) else { throw Problem(.actorNotAllowed) }
+        guard !held.isDisjoint(with: permitted) else { throw .actorNotAllowed(call.access, only: permitted) }
     }
 
     /// An auditor watches over the register of the own county, and no other's.
