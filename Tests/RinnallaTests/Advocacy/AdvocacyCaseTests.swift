@@ -17,7 +17,9 @@ import Testing
         client = region.caller(client: story.client)
     }
 
-    private static let answer: JSONValue = ["answer": ["text": "Pahoittelemme", "date": "2026-11-01"]]
+    private static let answer: JSONValue = [
+        "answer": ["text": "Pahoittelemme", "date": .string(CalendarDate.today.description)]
+    ]
 
     private func move(_ id: String, to state: String, as caller: TestRegion.Caller) throws -> TestRegion.Outcome {
         let members: JSONObject =
