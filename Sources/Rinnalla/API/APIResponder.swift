@@ -230,7 +230,7 @@ extension APIResponder {
             return
         }
         let isOwn = role == .client || role == .representative
-        if isOwn, !ownAccess { throw Problem(.actorNotAllowed) }
+        if isOwn, !ownAccess { throw .actorNotAllowed(access, only: Set(Role.registrable)) }
         if !isOwn, !access.key.has(scope) { throw Problem(.insufficientScope, ["scope": .string(scope)]) }
     }
 

@@ -148,11 +148,13 @@ struct Authenticator {
             throw Self.unknown(name, among: Role.allCases.map(\.rawValue), in: "On-Behalf-Of")
         }
         guard key.mayAssertActor else { throw Problem(.actorNotAllowed, ["reason": "key-may-not-name-actor"]) }
+        let isOfClient = role == .client || role == .representative
+        if isOfClient, !key.has("self") { throw Problem(.insufficientScope, ["scope": "self"]) }
         let known: Registered?
         do throws(SQLiteError) {
-            if role == .client || role == .representative {
+            if isOfClient {
                 // Asked for each time: a mandate ends by itself.
-                let id = try client(subject, role, key, on: connection, now)
+                let id = try client(subject, role, on: connection, now)
                 known = id.map { Registered(id: $0, roles: [role]) }
             } else {
                 known = try registered(subject, key, on: connection)
@@ -166,7 +168,7 @@ struct Authenticator {
             throw Problem(.actorNotAllowed, ["reason": "role-not-registered", "allowed": .array(roles)])
         }
         let actor = Actor(id: known.id, role: role, units: known.units)
-        if role != .client, role != .representative {
+        if !isOfClient {
             // A copy, since the slice would keep the buffer of the request.
             actors[Claim(field: Array(field)[...], organization: key.organization)] = actor
         }
@@ -177,11 +179,10 @@ struct Authenticator {
     private func client(
         _ subject: String,
         _ role: Role,
-        _ key: Key,
         on connection: Connection,
         _ now: Timestamp
     ) throws(SQLiteError) -> Identifier<Professional>? {
-        guard key.has("self"), let id = Identifier<Professional>(subject) else { return nil }
+        guard let id = Identifier<Professional>(subject) else { return nil }
         let isKnown =
             role == .client
             ? try connection.first(Self.clientItself, [Value(id)], { _ in true })

@@ -152,6 +152,8 @@ final class Operation: Sendable {
             case municipalities
             /// Language tags.
             case languages
+            /// Words to search by, of ``ServiceSearch``.
+            case words
         }
 
         let name: String

@@ -33,14 +33,14 @@ struct Query: Sendable {
                 continue
             }
             if self[name] != nil {
-                faults.append(Fault(place: .parameter(name), code: .duplicateItem))
+                faults.append(parameter.repeated(values.filter { $0.name == name }.map { $0.value } + [value]))
             } else if let fault = parameter.fault(in: value) {
                 faults.append(fault)
             }
             values.append((name, value))
         }
         for parameter in operation.parameters where parameter.isRequired && self[parameter.name] == nil {
-            faults.append(Fault(place: .parameter(parameter.name), code: .required))
+            faults.append(Fault(place: .parameter(parameter.name), code: .required, details: parameter.form.choices))
         }
         guard !faults.isEmpty else { return }
         var problem = faults.contains { $0.code == .unknownParameter } ? Problem(.unknownParameter) : .invalid(faults)
@@ -60,10 +60,41 @@ struct Query: Sendable {
     func list(_ name: String) -> [String]? { self[name]?.split(separator: ",").map(String.init) }
 }
 
+extension Operation.Parameter.Form {
+    /// Whether it takes several values, with commas between them.
+    fileprivate var isList: Bool {
+        switch self {
+        case .codes, .municipalities, .languages, .eventTypes: true
+        default: false
+        }
+    }
+
+    fileprivate var isSearch: Bool { if case .words = self { true } else { false } }
+
+    /// The codes among which a value that is missing can be chosen.
+    fileprivate var choices: JSONObject {
+        switch self {
+        case .code(let codes), .codes(let codes): ["allowed": .array(codes.map { .string($0) })]
+        default: [:]
+        }
+    }
+}
+
 extension Operation.Parameter {
+    /// A parameter that is there more than once; what takes a list takes it at one place.
+    fileprivate func repeated(_ values: [String]) -> Fault {
+        var details: JSONObject = [:]
+        if form.isList { details["suggestion"] = .string("\(name)=\(values.joined(separator: ","))") }
+        return Fault(place: .parameter(name), code: .duplicateItem, details: details)
+    }
+
     /// What is wrong with a value, or nil.
     func fault(in value: String) -> Fault? {
         let place = Fault.Place.parameter(name)
+        // No single value has a comma in it; a search has whatever people write.
+        if !form.isList, !form.isSearch, value.utf8.contains(UInt8(ascii: ",")) {
+            return Fault(place: place, code: .tooManyItems, details: ["maximum": 1])
+        }
         switch form {
         case .integer(let range):
             guard let number = Int(value) else {
@@ -87,6 +118,16 @@ extension Operation.Parameter {
         case .codes, .municipalities, .languages, .eventTypes:
             return fault(in: value.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
         case .timestamp: if Timestamp(value) == nil { return Fault(place: place, code: .invalidTimestamp) }
+        case .words:
+            let count = Text.words(of: value).count
+            if Text.length(value) > Text.maximumSearch {
+                return Fault(place: place, code: .tooLong, details: ["maximum": .integer(Int64(Text.maximumSearch))])
+            }
+            if count == 0 { return Fault(place: place, code: .tooShort, details: ["minimum": 1]) }
+            if count > ServiceSearch.maximumWords {
+                let most = Int64(ServiceSearch.maximumWords)
+                return Fault(place: place, code: .tooManyItems, details: ["maximum": .integer(most)])
+            }
         case .date: if CalendarDate(value) == nil { return Fault(place: place, code: .invalidDate) }
         }
         return nil

@@ -60,7 +60,9 @@ struct Texts: Sendable {
         Self.fill(faults[code.rawValue]?[language] ?? code.rawValue, values)
     }
 
-    func rule(_ rule: Rule, in language: Language) -> String { rules[rule.id]?[language] ?? rule.id }
+    func rule(_ rule: Rule, in language: Language, _ values: JSONObject = [:]) -> String {
+        Self.fill(rules[rule.id]?[language] ?? rule.id, values)
+    }
 
     func statute(of rule: Rule) -> String? { statutes[rule.id] }
 

@@ -5,7 +5,18 @@ import SQLite
 extension WriteTransaction {
     func runClocks(ofAdvocacyCase before: Record?, _ record: Record) throws(Problem) {
         if before == nil { try openClock(of: record) }
-        if let answer = record["answer"], answer != before?["answer"] { try meetClocks(of: record, [.answer]) }
+        if let answer = record["answer"], answer != before?["answer"] {
+            let day = answer["date"]?.string.flatMap { CalendarDate($0) }
+            // A word mended in an answer of before is no answer to what has been asked since.
+            let isNew = answer["date"] != before?["answer"]?["date"]
+            try meetObligations(
+                [.answer],
+                of: record.client,
+                about: record.id,
+                at: day.map { Timestamp(startOfDayInHelsinki: $0) },
+                said: isNew ? "/answer/date" : nil
+            )
+        }
         guard let before, before.status != record.status else { return }
         switch record.status {
         case "open": try reopenClock(of: record, after: before.status)

@@ -9,14 +9,26 @@ extension AssessmentRecord {
                 from: ["pending"],
                 to: "in-progress",
                 by: .caseworkers,
-                effect: { move, transaction in move["startedAt"] = .string(transaction.now.description) }
+                members: [.timestamp("startedAt")],
+                requires: { move, transaction in move.requirePast("startedAt", transaction) },
+                effect: { move, transaction in
+                    move["startedAt"] = .string(transaction.now.description)
+                    move.keep("startedAt")
+                }
             ),
             Transition(
                 from: ["in-progress"],
                 to: "completed",
                 by: .caseworkers,
-                requires: requireComplete,
-                effect: { move, transaction in move["completedAt"] = .string(transaction.now.description) },
+                members: [.timestamp("completedAt")],
+                requires: { move, transaction throws(Problem) in
+                    try requireComplete(&move, transaction)
+                    move.requirePast("completedAt", since: move.before.time("startedAt"), transaction)
+                },
+                effect: { move, transaction in
+                    move["completedAt"] = .string(transaction.now.description)
+                    move.keep("completedAt")
+                },
                 consequence: amend
             ),
             // The service's own: an amendment is completed, or proves to be an error.
@@ -59,4 +71,17 @@ extension AssessmentRecord {
     )
 
     private static let nobody = Performers(roles: [], relationships: [])
+}
+
+extension Move {
+    /// The time that the request says lies behind, and not before what came first.
+    fileprivate mutating func requirePast(
+        _ name: String,
+        since first: Timestamp? = nil,
+        _ transaction: ReadTransaction
+    ) {
+        guard let time = request[name]?.string.flatMap({ Timestamp($0) }) else { return }
+        if time > transaction.now { fault(.dateInFuture, at: "/\(name)") }
+        if let first { require(time >= first, "obligation-out-of-order", at: "/\(name)") }
+    }
 }

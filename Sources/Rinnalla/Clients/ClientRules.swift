@@ -18,6 +18,7 @@ extension ClientRecord {
             if before == nil || before?["representatives"] != client["representatives"] {
                 try openRepresentation(of: client, transaction)
             }
+            if let before { try transaction.runClocks(ofClient: before, client) }
         }
     )
 

@@ -8,6 +8,7 @@ extension ContactRecord {
         let at = draft.time("at") ?? draft.before?.time("at") ?? transaction.now
         if at > transaction.now { draft.fault(.dateInFuture, at: "/at") }
         draft["at"] = .string(at.description)
+        checkInformed(&draft, since: at, transaction)
         try checkUnit(&draft, transaction)
         try checkReceiver(&draft, transaction)
         // Who is known is owed the action by the clock (D01); of nobody's need nothing could remind.
@@ -20,6 +21,15 @@ extension ContactRecord {
         }
         if draft.status == "resolved" {
             for pointer in missingOfTransfer(draft.content) { draft.violate("INV-K2", at: pointer) }
+        }
+    }
+
+    /// Child and guardian are told of a notification after it came, and before it is written down that they were (D05).
+    private static func checkInformed(_ draft: inout Draft, since at: Timestamp, _ transaction: WriteTransaction) {
+        for member in ["childInformedDate", "guardianInformedDate"] where draft[member] != draft.before?[member] {
+            guard let told = draft.date(member) else { continue }
+            if told > transaction.now.dateInHelsinki { draft.fault(.dateInFuture, at: "/\(member)") }
+            if told < at.dateInHelsinki { draft.violate("obligation-out-of-order", at: "/\(member)") }
         }
     }
 
@@ -96,7 +106,7 @@ extension ContactRecord {
 
     /// Decisions.md 12: a contact opens the record to the county's intake, or is a task to whom it already is open.
     static func stored(_ before: Record?, _ contact: Record, _ transaction: WriteTransaction) throws(Problem) {
-        try transaction.runClocks(ofContact: contact)
+        try transaction.runClocks(ofContact: before, contact)
         guard before?.client == nil, let client = contact.client else { return }
         guard let worker = try transaction.responsibleWorker(of: client) else {
             if resource.authority.opensClient(transaction.access) {

@@ -76,8 +76,9 @@ struct Intake {
             try transaction.requireWay(toNamed: id, ContactRecord.resource)
             return id
         }
-        guard let role = transaction.access.actor?.role, ClientRecord.resource.authority.roles.contains(role) else {
-            throw Problem(.actorNotAllowed)
+        let roles = ClientRecord.resource.authority.roles
+        guard let role = transaction.access.actor?.role, roles.contains(role) else {
+            throw .actorNotAllowed(transaction.access, only: roles)
         }
         let client: Identifier<Client> = try make(ClientRecord.resource, content["client"], at: "/client").id.cast()
         try transaction.requireWay(to: client, ContactRecord.resource)

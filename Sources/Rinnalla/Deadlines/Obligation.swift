@@ -25,6 +25,7 @@ enum ObligationRecord {
             .timestamp("doneAt").readOnly,
             .integer("alertedPercent", 1...100).readOnly.column("alerted_percent"),
             .integer("alertedDays", 0...100_000).readOnly.column("alerted_days"),
+            ObligationExtension.member.readOnly,
             .languageMap("explanation", 1...1000).readOnly,
         ],
         projections: [

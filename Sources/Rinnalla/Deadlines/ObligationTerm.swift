@@ -5,18 +5,23 @@ struct ObligationTerm: Sendable {
     let clock: ObligationClock
     let count: Int
     let due: CalendarDate
+    /// From which age on a person counts as older.
+    let ageLimit: Int
 
     /// Why the obligation is due on its day, in the four languages: ground, statute, time, day.
     var explanation: JSONValue {
         var words: JSONObject = [:]
         for language in Language.allCases {
-            let steps = [
-                Texts.shared.rule(clock.kind.rule, in: language), clock.kind.rule.statute, length(in: language),
-                date(in: language),
-            ]
-            words[language.rawValue] = .string(steps.compactMap(\.self).joined(separator: " → "))
+            let ground = Texts.shared.rule(clock.kind.rule, in: language, ["ageLimit": .integer(Int64(ageLimit))])
+            let told = [ground, clock.kind.rule.statute].compactMap(\.self) + steps(in: language)
+            words[language.rawValue] = .string(told.joined(separator: " → "))
         }
         return .object(words)
+    }
+
+    /// How long it runs, and to which day.
+    func steps(in language: Language) -> [String] {
+        [length(in: language), date(in: language)].compactMap(\.self)
     }
 
     private func length(in language: Language) -> String? {
@@ -81,6 +86,6 @@ extension ReadTransaction {
         case .months: due = start.addingMonths(count)
         case .monthsToWorkingDay: due = try calendar().rollForward(start.addingMonths(count))
         }
-        return ObligationTerm(clock: clock, count: count, due: due)
+        return ObligationTerm(clock: clock, count: count, due: due, ageLimit: try parameter(.ageLimitOlder))
     }
 }

@@ -34,10 +34,39 @@ extension WriteTransaction {
         guard let client = plan.client, let clock = ObligationClock.of(.d13) else { return }
         for id in matters {
             guard let matter = try known(MatterRecord.resource, id),
-                matter.text("serviceTask") == ServiceTask.lastensuojelu.rawValue
+                try facts(of: matter)?.clocks().contains(where: clock.isSame) == true
             else { continue }
             try openObligation(clock, of: client, matter: id, about: plan, from: start)
         }
+    }
+
+    private static let inForce: SQL = """
+        SELECT p.id FROM plan_matter m JOIN plan p ON p.id = m.plan_id
+        WHERE m.matter_id = ? AND p.status IN ('active', 'on-hold')
+        """
+
+    /// The plans that are reviewed of a matter.
+    func plansInForce(of matter: Identifier<Record>) throws(Problem) -> [Record] {
+        var plans: [Record] = []
+        for id in try all(Self.inForce, [Value(matter)], { row in row.identifier(0) }).compactMap(\.self) {
+            if let plan = try known(PlanRecord.resource, Identifier(id)) { plans.append(plan) }
+        }
+        return plans
+    }
+
+    private static let lastHeld: SQL = """
+        SELECT max(content ->> '$.heldAt') FROM review WHERE plan_id = ? AND status = 'recorded'
+        """
+    private static let activation: SQL = """
+        SELECT min(at) FROM event WHERE subject_id = ? AND transition ->> '$.to' = 'active'
+        """
+
+    /// The day from which the next review of a plan is counted: of the last one, else of the plan's activation.
+    func lastReviewed(_ plan: Record) throws(Problem) -> CalendarDate {
+        let held = try first(Self.lastHeld, [Value(plan.id)]) { row in row.textIfPresent(0) } ?? nil
+        let began = try first(Self.activation, [Value(plan.id)]) { row in row.intIfPresent(0) } ?? nil
+        let time = held.flatMap { Timestamp($0) } ?? began.map { Timestamp(milliseconds: $0) }
+        return (time ?? now).dateInHelsinki
     }
 
     private static func matters(of plan: Record?) -> [Identifier<Record>] {

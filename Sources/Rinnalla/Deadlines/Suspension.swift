@@ -84,9 +84,6 @@ enum SuspensionRecord {
         }
     }
 
-    private static let suspendedDays: SQL =
-        "SELECT coalesce(sum(working_days), 0) FROM suspension WHERE obligation_id = ?"
-
     /// The working days for which the clock stood still are added to its term.
     private static func stored(
         _ before: Record?,
@@ -95,13 +92,25 @@ enum SuspensionRecord {
     ) throws(Problem) {
         guard suspension.status == "ended", before?.status != "ended", let id = suspension.parents.first,
             let obligation = try transaction.known(ObligationRecord.resource, id),
-            let original = obligation.date("originalDue"), let due = obligation.date("due")
+            let term = obligation.term, let due = obligation.date("due")
         else { return }
-        let days = try transaction.count(suspendedDays, [Value(id)])
-        let extended = try transaction.calendar().addingWorkingDays(Int(days), to: original)
+        let extended = try transaction.lengthened(term, bySuspensionsOf: id)
         var draft = Draft(changing: obligation)
         // A calendar that a county has changed meanwhile takes nothing back.
         draft["due"] = .string(max(due, extended).description)
         _ = try transaction.update(draft, what: "extended")
+    }
+}
+
+extension WriteTransaction {
+    private static let suspendedDays: SQL =
+        "SELECT coalesce(sum(working_days), 0) FROM suspension WHERE obligation_id = ?"
+
+    /// The last day of an obligation's term with the working days for which its clock stood still.
+    func lengthened(_ term: CalendarDate, bySuspensionsOf obligation: Identifier<Record>) throws(Problem)
+        -> CalendarDate
+    {
+        let days = try count(Self.suspendedDays, [Value(obligation)])
+        return try calendar().addingWorkingDays(Int(days), to: term)
     }
 }

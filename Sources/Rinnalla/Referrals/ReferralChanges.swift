@@ -37,8 +37,8 @@ enum ReferralChanges {
         of draft: inout Draft,
         _ transaction: WriteTransaction
     ) throws(Problem) {
-        guard [.client, .representative].contains(transaction.access.actor?.role) else {
-            var problem = Problem(.actorNotAllowed)
+        guard Performers.client.roles.contains(where: { $0 == transaction.access.actor?.role }) else {
+            var problem = Problem.actorNotAllowed(transaction.access, only: Performers.client.roles)
             problem.rule = "referral-client-answer"
             throw problem
         }

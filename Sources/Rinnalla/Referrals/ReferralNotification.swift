@@ -35,9 +35,7 @@ enum ReferralNotification {
         on before: Record,
         _ transaction: WriteTransaction
     ) throws(Problem) -> Record {
-        guard tellers.include(before, transaction.access) else {
-            throw Problem(.actorNotAllowed)
-        }
+        try tellers.admit(transaction.access, to: before)
         guard let status = before.status, !["draft", "entered-in-error"].contains(status) else {
             throw .violated("referral-notification", as: .stateConflict)
         }

@@ -160,7 +160,9 @@ extension ReferralRecord {
     )
 
     /// The client sends what the client wanted, also where a worker has written it down.
-    private static let selfReferrer = Performers(roles: [], relationships: []) { referral, access in
+    private static let selfReferrer = Performers(roles: Performers.client.roles, relationships: []) {
+        referral,
+        access in
         ["client", "representative"].contains(referral.text("initiator")) && Performers.client.include(referral, access)
     }
 }

@@ -60,9 +60,7 @@ extension Writing {
         _ transaction: WriteTransaction
     ) throws(Problem) -> Answer {
         if resource.isOfClient {
-            guard let role = call.access.actor?.role, resource.authority.roles.contains(role) else {
-                throw Problem(.actorNotAllowed)
-            }
+            try requireRole(resource, call)
         }
         let client: Identifier<Client>? = resource.isOfClient ? call.id.cast() : nil
         try transaction.check(references, for: client)
@@ -104,23 +102,15 @@ extension Writing {
     private static func authorize(_ object: JSONObject, over before: Record, _ call: Call) throws(Problem) {
         let resource = before.resource
         guard resource.isOfClient else { return }
-        guard let role = call.access.actor?.role else { throw Problem(.actorNotAllowed) }
-        if resource.authority.roles.contains(role),
-            !before.relationships.isDisjoint(with: resource.authority.relationships)
-        {
-            return
-        }
+        let authority = resource.authority
+        guard let role = call.access.actor?.role else { throw .actorNotAllowed(call.access, only: authority.roles) }
+        if authority.roles.contains(role), !before.relationships.isDisjoint(with: authority.relationships) { return }
         let changed = JSONValue.object(object).changedPointers(since: .object(before.content))
             .map { String($0.dropFirst().prefix { $0 != "/" }) }
-        let permitted: Set<String> =
-            switch role {
-            case .client, .representative: resource.authority.membersOfClient
-            case .supervisor: resource.authority.membersOfSupervisor
-            default: []
-            }
+        let others = authority.rolesToChange(Set(changed))
         // In an emergency a record is open without any relationship, and nothing of it may be changed (access.md).
-        guard !permitted.isEmpty, !before.relationships.isEmpty, Set(changed).isSubset(of: permitted) else {
-            throw Problem(.actorNotAllowed)
+        guard others.contains(role), !before.relationships.isEmpty else {
+            throw .actorNotAllowed(call.access, only: authority.roles.union(others))
         }
     }
 
@@ -149,7 +139,7 @@ extension Writing {
         for member in resource.schema.members where member.writing != .never {
             guard let value = patch[member.name] else { continue }
             let place = "/\(member.name)"
-            if value.isNull, member.isRequired { reader.fault(place, .required) }
+            if value.isNull, member.isRequired { reader.fault(place, .required, member.type.choices) }
             if case .identityCode = member.type { continue }
             guard member.writing == .always, !value.isNull, value.object == nil else { continue }
             _ = reader.value(value, as: member.type, at: place, isSensitive: member.isSensitive)

@@ -50,6 +50,12 @@ struct ListQuery {
             case .languages:
                 conditions.append(filter.column)
                 values.append(Self.array(text) { LanguageTag($0)?.description ?? $0 })
+            case .words:
+                for word in Text.words(of: text).sorted() {
+                    conditions.append(filter.column)
+                    // No text goes on with a scalar above this one.
+                    values += [.text(word), .text(word + "\u{10FFFF}")]
+                }
             case .flag:
                 conditions.append("\(filter.column) = ?")
                 values.append(.integer(text == "true" ? 1 : 0))

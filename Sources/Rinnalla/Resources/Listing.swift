@@ -143,6 +143,7 @@ struct Listing: Sendable {
             case .flag: known.append(.init(name: filter.name, form: .flag))
             case .municipalities: known.append(.init(name: filter.name, form: .municipalities))
             case .languages: known.append(.init(name: filter.name, form: .languages))
+            case .words: known.append(.init(name: filter.name, form: .words))
             }
         }
         return known

@@ -44,12 +44,7 @@ enum Moving {
         _ transaction: WriteTransaction
     ) throws(Problem) -> Move {
         let transition = try find(to, from: before, machine, transaction)
-        let settings = transaction.settings.forReading(now: transaction.now)
-        let (request, references) = try read(content, transition, machine, settings)
-        var move = Move(before, transition, request: request, isQuestion: false)
-        for name in transition.owed(transaction.access) where request[name] == nil {
-            move.fault(.required, at: "/\(name)")
-        }
+        var (move, references) = try read(content, of: transition, from: before, machine, transaction)
         try transaction.check(references, for: move.client)
         try transition.requires(&move, transaction)
         if move.violations.isEmpty { try transition.effect(&move, transaction) }
@@ -92,19 +87,34 @@ enum Moving {
         return to
     }
 
-    /// The request by the very transition that it takes.
+    /// The move by the very transition that the request takes; whatever it lacks is told at once, with what only the rules
+    /// show to be missing.
     private static func read(
         _ content: JSONValue,
-        _ transition: Transition,
+        of transition: Transition,
+        from before: Record,
         _ machine: StateMachine,
-        _ settings: SchemaReader.Settings
-    ) throws(Problem) -> (request: JSONObject, references: [References]) {
+        _ transaction: ReadTransaction
+    ) throws(Problem) -> (Move, [References]) {
+        let settings = transaction.settings.forReading(now: transaction.now)
         let always = reading(of: content, machine.request(to: transition.to), machine, settings).reader.faults
-        guard always.isEmpty else { throw .invalid(always) }
         let (reader, request) = reading(of: content, transition.request, machine, settings)
-        // Only the state that the record is in shows which of the ways to the same state this is.
-        guard reader.faults.isEmpty else { throw .violated(reader.faults) }
-        return (request, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
+        var move = Move(before, transition, request: request, isQuestion: false)
+        for name in transition.owed(transaction.access) where request[name] == nil {
+            move.fault(.required, at: "/\(name)", transition.members[name]?.type.choices ?? [:])
+        }
+        guard always.isEmpty, reader.faults.isEmpty else {
+            // What else speaks against the move is told once the request is whole.
+            try? transition.requires(&move, transaction)
+            var told = always.isEmpty ? reader.faults : always
+            for fault in reader.faults + move.violations
+            where fault.isMissingMember && !told.contains(where: { $0.place == fault.place }) {
+                told.append(fault)
+            }
+            // Only the state that the record is in shows which of the ways to the same state this is.
+            throw always.isEmpty ? .violated(told) : .invalid(told)
+        }
+        return (move, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
     }
 
     private static func reading(
@@ -130,7 +140,7 @@ enum Moving {
             if let terminal = machine.terminal, terminal.states.contains(status) { problem.rule = terminal.rule }
             throw problem
         }
-        guard transition.by.include(before, transaction.access) else { throw Problem(.actorNotAllowed) }
+        try transition.by.admit(transaction.access, to: before)
         return transition
     }
 

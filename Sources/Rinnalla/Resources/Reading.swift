@@ -76,7 +76,7 @@ enum Reading {
         let roles: Set<Role> = [.intake, .worker, .socialWorker, .client]
         let purposes: Set<Purpose> = [.assessment, .serviceDelivery, .coordination, .clientOwnAccess]
         guard let role = call.access.actor?.role, let purpose = call.access.purpose else { return false }
-        guard roles.contains(role) else { throw Problem(.actorNotAllowed) }
+        guard roles.contains(role) else { throw .actorNotAllowed(call.access, only: roles) }
         guard purposes.contains(purpose) else {
             throw Problem(.purposeNotAllowed, ["purpose": .string(purpose.rawValue)])
         }

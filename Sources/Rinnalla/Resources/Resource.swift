@@ -98,6 +98,8 @@ struct Resource: Sendable {
             case identifier, codes, flag
             /// Comma-separated, one of which must do; `column` is then a condition with `?` for a JSON array of them.
             case municipalities, languages
+            /// Words, each of which must be the beginning of one; `column` is the condition for one, from one text to another.
+            case words
         }
 
         let name: String
@@ -118,6 +120,14 @@ struct Resource: Sendable {
         var membersOfClient: Set<String> = []
         /// What the supervisor may change besides: what a rule leaves to the supervisor alone.
         var membersOfSupervisor: Set<String> = []
+
+        /// The roles to which these members are left besides.
+        func rolesToChange(_ members: Set<String>) -> Set<Role> {
+            var roles: Set<Role> = []
+            if !membersOfClient.isEmpty, members.isSubset(of: membersOfClient) { roles = [.client, .representative] }
+            if !membersOfSupervisor.isEmpty, members.isSubset(of: membersOfSupervisor) { roles.insert(.supervisor) }
+            return roles
+        }
     }
 
     /// What the domain demands when it is written, and what follows from it. Faults are collected, not thrown one by one.

@@ -60,7 +60,7 @@ struct SchemaReader {
         guard let given else {
             // Silence never changes what always has a value: a PUT that forgets a protection does not lift it (INV-C3).
             if let initial = member.initial { return current ?? initial }
-            if member.isRequired { fault(place, .required) }
+            if member.isRequired { fault(place, .required, member.type.choices) }
             if member.writing == .once, intent == .replacing { return current }
             if case .array = member.type { return .array([]) }
             return nil

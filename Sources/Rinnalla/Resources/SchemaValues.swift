@@ -210,6 +210,15 @@ extension JSONValue {
 }
 
 extension MemberType {
+    /// The codes among which a value that is missing can be chosen.
+    var choices: JSONObject {
+        switch self {
+        case .code(let codes): ["allowed": .array(codes.map { .string($0) })]
+        case .array(let element, _): element.choices
+        default: [:]
+        }
+    }
+
     /// Whether two equal items of an array would be one said twice.
     var isScalar: Bool {
         switch self {

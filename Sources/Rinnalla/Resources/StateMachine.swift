@@ -97,8 +97,14 @@ struct Performers: Sendable {
         return also(record, access)
     }
 
+    /// 403 that names the roles it takes, unless the actor is one of them.
+    func admit(_ access: Access, to record: Record) throws(Problem) {
+        if !include(record, access) { throw .actorNotAllowed(access, only: roles) }
+    }
+
+    /// Its roles are those of both, for refusals to name; without relationships of its own they let nobody in.
     static func or(_ left: Performers, _ right: Performers) -> Performers {
-        Performers(roles: [], relationships: []) { record, access in
+        Performers(roles: left.roles.union(right.roles), relationships: []) { record, access in
             left.include(record, access) || right.include(record, access)
         }
     }

@@ -126,9 +126,9 @@ enum Writing {
     }
 
     /// 403 when the role may not write this kind of record at all.
-    private static func requireRole(_ resource: Resource, _ call: Call) throws(Problem) {
+    static func requireRole(_ resource: Resource, _ call: Call) throws(Problem) {
         guard let role = call.access.actor?.role, resource.authority.roles.contains(role) else {
-            throw Problem(.actorNotAllowed)
+            throw .actorNotAllowed(call.access, only: resource.authority.roles)
         }
     }
 
@@ -217,7 +217,7 @@ extension Resource.Authority {
         guard let role = access.actor?.role, roles.contains(role),
             !held.isDisjoint(with: relationshipsToCreate ?? relationships)
         else {
-            throw Problem(.actorNotAllowed)
+            throw .actorNotAllowed(access, only: roles)
         }
     }
 }

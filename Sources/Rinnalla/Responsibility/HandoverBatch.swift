@@ -73,7 +73,7 @@ enum HandoverBatch {
         guard let client = item["clientId"]?.string.flatMap({ Identifier<Client>($0) }) else { throw .notFound }
         let held = try transaction.relationships(to: client)
         guard transaction.access.actor?.role == .supervisor, held.contains(.supervisor) else {
-            var problem = Problem(.actorNotAllowed)
+            var problem = Problem.actorNotAllowed(transaction.access, only: Performers.supervisor.roles)
             problem.clients = [client]
             throw problem
         }

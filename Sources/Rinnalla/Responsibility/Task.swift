@@ -82,7 +82,7 @@ enum TaskRecord {
     /// What an emergency opened is the supervisor's to look at, not the worker's; all else is both the owner's and the
     /// responsible worker's.
     private static let owners: Performers = .or(
-        Performers(roles: [], relationships: []) { task, access in
+        Performers(roles: [.worker, .socialWorker, .supervisor], relationships: []) { task, access in
             let isEmergency = task.text("kind") == Kind.emergencyUsed.rawValue
             return (isEmergency ? Performers.supervisor : .responsibleWorker).include(task, access)
         },

@@ -18,8 +18,9 @@ enum WorkerCandidates {
     private static func list(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let client: Identifier<Client> = call.id.cast()
         let held = try transaction.relationships(to: client)
-        guard !held.isDisjoint(with: Relationships.caseworkers.union([.intake, .supervisor])) else {
-            throw Problem(.actorNotAllowed)
+        let askers = Relationships.caseworkers.union([.intake, .supervisor])
+        guard !held.isDisjoint(with: askers) else {
+            throw .actorNotAllowed(call.access, only: askers)
         }
         let ranked = try transaction.fitness(for: client).sorted { $0.rank < $1.rank }.prefix(limit)
         var answer = Answer.json(["items": .array(ranked.map { $0.encoded(in: call.language) })])

@@ -60,7 +60,7 @@ enum AccessLogRoutes {
         if call.access.actor?.role == .auditor { return try transaction.requireOwnRegister(of: call.id.cast()) }
         let held = try transaction.relationships(to: call.id.cast())
         let permitted: Relationships = [.client, .representative, .responsibleWorker, .supervisor]
-        guard !held.isDisjoint(with: permitted) else { throw Problem(.actorNotAllowed) }
+        guard !held.isDisjoint(with: permitted) else { throw .actorNotAllowed(call.access, only: permitted) }
     }
 
     private static let nameOfProfessional: SQL = "SELECT content ->> '$.name' FROM professional WHERE id = ?"

@@ -22,7 +22,7 @@ enum ClientSummary {
         let client: Identifier<Client> = call.id.cast()
         let held = try transaction.relationships(to: client)
         guard !held.isDisjoint(with: readers) else {
-            throw Problem(.actorNotAllowed)
+            throw .actorNotAllowed(call.access, only: readers)
         }
         let view = OwnView(
             client: client,

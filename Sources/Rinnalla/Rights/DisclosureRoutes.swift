@@ -23,7 +23,7 @@ enum DisclosureRoutes {
         else { throw Problem(.internalError) }
         let purpose = call.query["purpose"].flatMap { Purpose(rawValue: $0) }
         let client: Identifier<Client> = call.id.cast()
-        try authorize(try transaction.relationships(to: client))
+        try authorize(call.access, try transaction.relationships(to: client))
         guard let disclosure = try transaction.disclosure(of: client, to: recipient, for: purpose) else {
             throw .violated(
                 [Fault(place: .parameter("recipient"), code: .referenceNotFound)],
@@ -45,8 +45,7 @@ enum DisclosureRoutes {
     private static let askers = Relationships.caseworkers.union([.intake, .supervisor]).union(.ownSide)
 
     /// What the client has said of others is for those who run the process, not for a receiver or a member of a team.
-    private static func authorize(_ held: Relationships) throws(Problem) {
-        guard held.isDisjoint(with: askers) else { return }
-        throw Problem(.actorNotAllowed)
+    private static func authorize(_ access: Access, _ held: Relationships) throws(Problem) {
+        if held.isDisjoint(with: askers) { throw .actorNotAllowed(access, only: askers) }
     }
 }

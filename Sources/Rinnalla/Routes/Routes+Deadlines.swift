@@ -10,6 +10,7 @@ extension Operation {
         .get("/v1/obligations/{id}", "getObligation", ObligationRecord.resource),
         .transitions("/v1/obligations/{id}/transitions", "listObligationTransitions", ObligationRecord.resource),
         .move("/v1/obligations/{id}/transitions", "moveObligation", ObligationRecord.resource),
+        ObligationExtension.operation,
 
         .list(
             "/v1/obligations/{id}/suspensions",

@@ -17,7 +17,7 @@ struct DueWork: Sendable {
     /// All of it, in the order in which it is done.
     static let all: [DueWork] = [
         missedReviews, handovers, covers, OverdueWork.overdue, OverdueWork.alerts, unansweredInvitations,
-        AdvocacyReminders.work, UnansweredReferrals.work, proposals, destructions,
+        AdvocacyReminders.work, UnansweredReferrals.work, proposals, destructions, ServiceSearch.indexing,
     ]
 }
 

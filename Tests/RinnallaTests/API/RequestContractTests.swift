@@ -33,8 +33,9 @@ import Testing
         for member in schema.members where content[member.name] == nil { content[member.name] = .null }
         #expect(Self.faults(of: content, schema) == [])
         for name in required { content[name] = .null }
-        let missing = required.map { Fault(place: .member("/\($0)"), code: .required) }
-        #expect(Self.faults(of: content, schema) == missing)
+        let faults = Self.faults(of: content, schema)
+        #expect(faults.map(\.place) == required.map { .member("/\($0)") })
+        #expect(faults.allSatisfy { $0.code == .required })
     }
 
     private static func faults(of content: JSONObject, _ schema: Schema) -> [Fault] {
@@ -108,6 +109,7 @@ extension Operation.Parameter.Form {
         case .date: MemberType.date.documented()
         case .codes(let codes): Self.list(of: MemberType.code(codes).documented())
         case .municipalities: Self.list(of: MemberType.municipality.documented())
+        case .words: ["type": "string", "minLength": 1, "maxLength": .integer(Int64(Text.maximumSearch))]
         case .languages: Self.list(of: MemberType.language.documented())
         case .eventTypes: Self.list(of: ["type": "string", "pattern": .string(DocumentedForm.eventType)])
         }

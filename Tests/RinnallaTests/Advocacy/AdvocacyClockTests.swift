@@ -47,9 +47,8 @@ import Testing
     }
 
     @Test func `D14: the recorded answer meets it, the case stays open until the client closes it`() throws {
-        let id = try region.complain(of: story, about: story.worker).id
-        let today = JSONValue.string(CalendarDate.today.description)
-        let answer: JSONValue = ["answer": ["text": "Pahoittelemme", "date": today]]
+        let id = try region.complain(of: story, about: story.worker, ["receivedDate": "2026-10-20"]).id
+        let answer: JSONValue = ["answer": ["text": "Pahoittelemme", "date": "2026-11-01"]]
         let answered = try region.patch("/v1/advocacy-cases/\(id)", as: story.worker, answer)
         #expect(answered.json["status"] == "open")
         #expect(try clocks(id).map { $0["status"] } == ["met"])

@@ -81,10 +81,11 @@ import Testing
         #expect(refused.rules == ["client-closing-open-work"])
         #expect(refused.json["errors"]?.array?.first?["open"] == 1)
         let assessment = try owed.assess()
+        let today = JSONValue.string(CalendarDate.today.description)
         _ = try owed.move(
             assessment,
             to: "not-needed",
-            ["clientNotifiedDate": "2026-01-01", "reviewNoticeDate": "2026-01-01", "reasonText": "Ei tarvetta"]
+            ["clientNotifiedDate": today, "reviewNoticeDate": today, "reasonText": "Ei tarvetta"]
         )
         #expect(try region.move(path, to: "closed", as: owed.people.worker, closing).status == 200)
     }

@@ -64,7 +64,7 @@ import Testing
             to: "not-needed",
             ["clientNotifiedDate": "2026-06-20", "reviewNoticeDate": "2026-06-20", "reasonText": "Ei tarvetta"]
         )
-        #expect(try owed.obligation("D04")["status"] == "late")
+        #expect(try owed.obligation("D04")["status"] == "met")
     }
 
     @Test(arguments: [(50, nil as Int64?), (60, 60 as Int64?), (77, 80 as Int64?), (88, 90 as Int64?)])

@@ -16,7 +16,8 @@ import Testing
             "listServices",
             [
                 "", organization, "status=active", "category=housing", "category=housing,legal", "municipality=398",
-                "language=fi,sv", "\(organization)&category=housing&municipality=398&language=fi&status=active",
+                "language=fi,sv", "q=koti", "q=koti+sairaan",
+                "\(organization)&category=housing&municipality=398&language=fi&status=active",
             ]
         ),
         ("listConflictOfInterestDeclarations", ["", "workerId=0192f0a0-0000-7000-8000-000000000001"]),

@@ -72,6 +72,7 @@ import Testing
         case .flag: "true"
         case .municipalities: "398"
         case .languages: "fi"
+        case .words: "koti+palvelu"
         }
     }
 }

@@ -251,6 +251,7 @@ extension Operation.Parameter {
         case .date: "2026-11-17"
         case .municipalities: "398"
         case .languages: "fi"
+        case .words: "koti"
         case .cursor, .eventTypes, .head: ""
         }
     }
