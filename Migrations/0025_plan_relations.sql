@@ -10,3 +10,6 @@ UPDATE action SET content = json_set(content, '$.referralId', r.id) FROM (
         ) AS id
     FROM referral WHERE content ->> '$.planActionId' IS NOT NULL AND status <> 'entered-in-error' GROUP BY 1
 ) r WHERE lower(hex(action.id)) = r.action_id;
+
+-- Budget lines of plans, apart from what else they say: money matters are opened and withheld on their own.
+ALTER TABLE plan ADD COLUMN budget TEXT NOT NULL DEFAULT '{"budgetLines":[]}' CHECK (budget GLOB '{*}');

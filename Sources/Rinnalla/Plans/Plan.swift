@@ -9,7 +9,8 @@ enum PlanRecord {
         component: "Plan",
         table: "plan",
         nature: .ofClient(.plan, scope: matters(of: "x.id")),
-        schema: basis + ClientView.members + content + course + Schema(closing.members.map(\.readOnly)),
+        schema: basis + ClientView.members + content + PlanRelations.schema + PlanBudget.schema + course
+            + Schema(closing.members.map(\.readOnly)),
         projections: [
             .init(
                 name: "responsibleWorkerId",
@@ -18,7 +19,9 @@ enum PlanRecord {
                     "(SELECT o.worker_id FROM responsibility o WHERE o.client_id = x.client_id AND o.valid_to IS NULL)"
             ),
             PlanCompleteness.projection,
-        ]
+        ],
+        parts: [PlanBudget.part],
+        shownContent: PlanRelations.shownContent
     ).with { resource in
         resource.states = states
         resource.hasDue = true
