@@ -17,11 +17,12 @@ enum Visibility {
         \(holder) AND (r.kind & ?3) <> 0 AND r.valid_from <= ?4 AND ?4 < r.valid_to
         """
 
-    /// True when `x` may be read. `scope` tells which narrowing record ids cover `x`, for example `x.matter_id`.
-    static func of(scope: SQL) -> SQL {
+    /// True when `x` may be read. `scope` tells which narrowing record ids cover `x`, for example `x.matter_id`; `categories`
+    /// is what a reader needs, where that is not the record's own.
+    static func of(scope: SQL, needing categories: SQL = "x.categories") -> SQL {
         """
-        (((?5 & x.categories) = x.categories AND ?5 <> 0) OR EXISTS (SELECT 1 FROM care_relationship r
-        WHERE r.client_id = x.client_id AND \(holds) AND (r.categories & x.categories) = x.categories
+        (((?5 & \(categories)) = \(categories) AND ?5 <> 0) OR EXISTS (SELECT 1 FROM care_relationship r
+        WHERE r.client_id = x.client_id AND \(holds) AND (r.categories & \(categories)) = \(categories)
         AND (r.record_id IS NULL OR r.record_id IN (\(scope)))))
         """
     }

@@ -61,8 +61,11 @@ extension ClientRecord {
 
     private static func requireWorker(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
         let worker = try transaction.responsibleWorker(of: move.client)
-        let isExcused = move.request["reasonCode"]?.string == excuse
-        move.require(worker != nil || isExcused, "client-activation-worker", at: "/reasonCode")
+        guard worker == nil, move.request["reasonCode"]?.string != excuse, let client = move.client else { return }
+        // Who answered before is proposed first: the client comes back to somebody they know.
+        var details: JSONObject = ["candidates": .string("/v1/clients/\(client)/responsible-worker-candidates")]
+        details["proposedWorkerId"] = try transaction.continuingWorker(for: client).map { .string($0.description) }
+        move.violate("client-activation-worker", at: "/reasonCode", details)
     }
 
     private static func keepExcuse(_ move: inout Move, _ transaction: WriteTransaction) throws(Problem) {

@@ -31,10 +31,14 @@ struct Intake {
     /// A matter without the contact that opened it: that is the intake's own.
     private static let matter = Schema(MatterRecord.resource.creation.members.filter { $0.name != "openedByContactId" })
 
-    /// What was told at first; the assessment itself is still to begin.
-    private static let firstNeed = Schema(
-        AssessmentRecord.resource.creation.members.filter { ["kind", "needs"].contains($0.name) }.map(\.required)
-    )
+    /// What was told at first; the assessment itself is still to begin. Where it repeats one just completed, why (INV-A3).
+    private static let firstNeed: Schema = {
+        let members = AssessmentRecord.resource.creation.members
+        return Schema(
+            members.filter { ["kind", "needs"].contains($0.name) }.map(\.required)
+                + members.filter { $0.name == "duplicateReason" }
+        )
+    }()
 
     private static func prepare(_ call: Call) throws(Problem) -> Operation.Apply {
         let (content, references) = try call.readRequest()

@@ -16,6 +16,8 @@ enum ActionRecord {
             .reference("serviceId", to: ServiceRecord.resource.reference).column("service_id"),
             .integer("effectRating", -2...2),
             .codes("tags", DataCategories.tags.codes, 0...3),
+            // Referrals refer to actions, so the rules look it up.
+            .identifier("referralId"),
         ],
         parents: [
             .init(member: "goalId", column: "goal_id", resource: { GoalRecord.resource }),
@@ -25,7 +27,7 @@ enum ActionRecord {
         resource.states = states
         resource.hasDue = true
         resource.filters = [.init(name: "status", form: .codes, column: "x.status", codes: states.states)]
-        resource.rules = .init(check: check)
+        resource.rules = .init(check: check, stored: ActionReferral.stored)
     }
 
     /// The states in which nothing comes of an action.
@@ -38,5 +40,6 @@ enum ActionRecord {
             try transaction.known(PlanRecord.resource, plan)?.require(in: PlanRecord.open)
         }
         try checkOwner(&draft, transaction)
+        try ActionReferral.check(&draft, transaction)
     }
 }

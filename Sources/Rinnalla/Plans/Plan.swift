@@ -9,7 +9,8 @@ enum PlanRecord {
         component: "Plan",
         table: "plan",
         nature: .ofClient(.plan, scope: matters(of: "x.id")),
-        schema: basis + ClientView.members + content + course + Schema(closing.members.map(\.readOnly)),
+        schema: basis + ClientView.members + content + PlanRelations.schema + PlanBudget.schema + course
+            + Schema(closing.members.map(\.readOnly)),
         projections: [
             .init(
                 name: "responsibleWorkerId",
@@ -19,7 +20,8 @@ enum PlanRecord {
             ),
             PlanCompleteness.projection,
         ],
-        shownContent: PlanDeferral.shown("x.content")
+        parts: [PlanBudget.part],
+        shownContent: PlanRelations.shown(PlanDeferral.shown("x.content"))
     ).with { resource in
         resource.states = states
         resource.isForLiving = true

@@ -8,7 +8,7 @@ import SQLite
 enum PlanHistory {
     /// The plan as it stands or, with `asOf`, as it stood.
     static let plan: Operation = {
-        let names = PlanRecord.children.map(\.name)
+        let names = PlanRecord.children.map(\.name) + [PlanConflicts.member]
         let now = Reading.one(PlanRecord.resource, including: PlanRecord.children)
         return .read(
             "/v1/plans/{id}",
@@ -20,7 +20,9 @@ enum PlanHistory {
             ],
             .read
         ) { call, transaction throws(Problem) in
-            guard let time = call.query["asOf"].flatMap({ Timestamp($0) }) else { return try now(call, transaction) }
+            guard let time = call.query["asOf"].flatMap({ Timestamp($0) }) else {
+                return try PlanConflicts.include(in: now(call, transaction), call, transaction)
+            }
             return try plan(asOf: time, call, transaction)
         }
     }()
@@ -118,10 +120,14 @@ enum PlanHistory {
         _ call: Call,
         _ transaction: ReadTransaction
     ) throws(Problem) -> Answer {
+        // Conflicts are of the plans as they stand.
+        guard !(call.query.list("include")?.contains(PlanConflicts.member) ?? false) else {
+            throw .invalid([Fault(place: .parameter("include"), code: .invalidParameter)])
+        }
         let record = try transaction.record(PlanRecord.resource, call.id)
         guard let state = try transaction.state(of: call.id, where: "e.at <= ?9", Value(time)) else { throw .notFound }
         let wanted = PlanRecord.children.filter { call.query.list("include")?.contains($0.name) ?? false }
-        var object = state.record
+        var object = try transaction.shown(state, of: record)
         for child in wanted { object[child.name] = .array(try transaction.children(child, state, of: record)) }
         var answer = Answer.json(.object(object))
         answer.clients = record.client.map { [$0] } ?? []
@@ -148,6 +154,27 @@ extension ReadTransaction {
         } ?? nil
     }
 
+    /// What today's reader sees of the plan as it was then.
+    fileprivate func shown(_ state: State, of plan: Record) throws(Problem) -> JSONObject {
+        var shown = state.record
+        shown["withheld"] = []
+        if plan.withheld.contains(.budget) {
+            shown["budgetLines"] = nil
+            shown["withheld"] = [["category": "financial", "reason": "not-permitted"]]
+        }
+        var related: [JSONValue] = []
+        for item in shown["relatedPlans"]?.array ?? [] {
+            if let id = item["planId"]?.string.flatMap({ Identifier<Record>($0) }),
+                try !isOpen(id, PlanRecord.resource, of: plan.client)
+            {
+                continue
+            }
+            related.append(item)
+        }
+        shown["relatedPlans"] = .array(related)
+        return shown
+    }
+
     /// The children as they were then. What a create brought along came after the version of the whole that it belongs to.
     fileprivate func children(_ child: Reading.Child, _ state: State, of plan: Record) throws(Problem) -> [JSONValue] {
         let resource = child.resource()
@@ -168,7 +195,7 @@ extension ReadTransaction {
             for name in ["version", "updatedAt"] { content[name] = nil }
             return content
         }
-        var whole = content(state.record)
+        var whole = content(try shown(state, of: plan))
         for child in PlanRecord.children {
             var byID: JSONObject = [:]
             for item in try children(child, state, of: plan) {

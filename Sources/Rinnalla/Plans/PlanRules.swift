@@ -12,6 +12,8 @@ extension PlanRecord {
         try draft.refuseChange(in: ["revoked", "completed", "entered-in-error"])
         ClientView.check(&draft, now: transaction.now)
         draft.checkPeriod("period")
+        draft.checkPeriods(ofEach: "budgetLines")
+        try PlanRelations.check(&draft, transaction)
         try checkNeeds(&draft, transaction)
         // INV-P7: who dissents has not agreed; the plan may be activated all the same.
         if draft["dissentText"] != nil, draft.text("agreement") == "agreed" {

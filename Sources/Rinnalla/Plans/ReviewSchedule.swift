@@ -88,21 +88,4 @@ extension WriteTransaction {
         let next = today.addingDays(try parameter(.reviewWithoutViewDays))
         try set("nextReviewDue", to: .string(next.description), of: plan)
     }
-
-    private static let supervisors: SQL = """
-        SELECT p.id FROM responsibility r
-        JOIN professional_unit own ON own.professional_id = r.worker_id
-        JOIN professional_unit u ON u.unit_id = own.unit_id
-        JOIN professional p ON p.id = u.professional_id
-        WHERE r.client_id = ? AND r.valid_to IS NULL AND p.status = 'active'
-        AND EXISTS (SELECT 1 FROM json_each(p.roles) WHERE value = 'supervisor')
-        ORDER BY p.id LIMIT 1
-        """
-
-    /// Who supervises the client's responsible worker; the worker, where the unit has nobody.
-    func supervisor(of client: Identifier<Client>) throws(Problem) -> Identifier<Professional>? {
-        let found = try first(Self.supervisors, [Value(client)]) { row in row.identifier(0) } ?? nil
-        if let found { return Identifier(found) }
-        return try responsibleWorker(of: client)
-    }
 }

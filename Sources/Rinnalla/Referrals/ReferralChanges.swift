@@ -3,7 +3,7 @@ import JSON
 /// What of a referral may be changed by whom, when it is not moved.
 enum ReferralChanges {
     /// Members that the sender may change until the referral ends; all the others are fixed when it is sent.
-    private static let changeableOnceSent: Set<String> = ["expectedResult", "neededBy", "sharedData"]
+    private static let changeableOnceSent: Set<String> = ["expectedResult", "neededBy", "sharedData", "planActionId"]
 
     static func check(_ draft: inout Draft, since before: Record, _ transaction: WriteTransaction) throws(Problem) {
         // What is read-only was changed by an act of the service, which has its own conditions.

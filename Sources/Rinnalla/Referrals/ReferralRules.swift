@@ -19,6 +19,7 @@ enum ReferralRules {
         let isSent = after.status != ReferralRecord.states.initial
         let opensAnew = ["sharedData", "tags"].contains { before?[$0] != after[$0] }
         if isSent, opensAnew || before?.status != after.status { try transaction.reopenReceiver(of: after) }
+        try ActionReferral.follow(before, after, transaction)
     }
 
     private static func begin(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {

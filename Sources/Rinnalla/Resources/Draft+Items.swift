@@ -29,9 +29,18 @@ extension Draft {
 
     /// Notes when a period ends before it begins.
     mutating func checkPeriod(_ member: String) {
-        guard let start = self[member]?["start"]?.string, let end = self[member]?["end"]?.string, end < start else {
-            return
+        check(period: self[member], at: "/\(member)")
+    }
+
+    /// The same of the period of each item of an array.
+    mutating func checkPeriods(ofEach member: String) {
+        for (index, item) in items(member).enumerated() {
+            check(period: item["period"], at: "/\(member)/\(index)/period")
         }
-        fault(.periodReversed, at: "/\(member)/end")
+    }
+
+    private mutating func check(period: JSONValue?, at pointer: String) {
+        guard let start = period?["start"]?.string, let end = period?["end"]?.string, end < start else { return }
+        fault(.periodReversed, at: pointer + "/end")
     }
 }

@@ -51,8 +51,9 @@ struct Record: Sendable {
 }
 
 extension Record {
-    /// Reads a row of ``Statements/changeable`` or ``Statements/known``.
-    init?(_ row: borrowing Row, _ resource: Resource) {
+    /// Reads a row of ``Statements/changeable`` or ``Statements/known``; without the parts, one of
+    /// ``Statements/columnsWithoutParts``.
+    init?(_ row: borrowing Row, _ resource: Resource, hasParts: Bool = true) {
         typealias Column = Statements.Column
         guard let id = row.identifier(Column.id).map({ Identifier<Record>(high: $0.high, low: $0.low) }) else {
             return nil
@@ -67,7 +68,8 @@ extension Record {
         relationships = Relationships(rawValue: row.isNull(Column.relationships) ? 0 : row.int(Column.relationships))
         content = Self.object(row.utf8(Column.content))
         var column = Column.firstFree
-        for part in resource.parts {
+        let parts = hasParts ? resource.parts : []
+        for part in parts {
             if part.part == .identityCode {
                 content[PersonalIdentityCode.member] = row.textIfPresent(column).map { .string($0) }
             } else {
@@ -83,7 +85,7 @@ extension Record {
             projections[projection.name] = projection.read(row, column)
             column += 1
         }
-        for part in resource.parts {
+        for part in parts {
             if !row.bool(column) { withheld.insert(part.part) }
             column += 1
         }

@@ -24,6 +24,15 @@ extension ReadTransaction {
         try isAny(resource.statements.readable, accessValues([Value(id)]))
     }
 
+    /// Whether the actor may see the record, and it is the client's.
+    func isOpen(
+        _ id: Identifier<Record>,
+        _ resource: Resource,
+        of client: Identifier<Client>?
+    ) throws(Problem) -> Bool {
+        try isAny(resource.statements.exists, accessValues([Value(id), Value(client)]))
+    }
+
     /// The record whoever asks: for rules that look at other records, never for an answer.
     func known(_ resource: Resource, _ id: Identifier<Record>) throws(Problem) -> Record? {
         try first(resource.statements.known, [Value(id)]) { row in Record(row, resource) } ?? nil

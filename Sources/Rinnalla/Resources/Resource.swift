@@ -141,7 +141,7 @@ struct Resource: Sendable {
     }
 
     /// Declares a resource. `shownContent` is what an answer shows in place of the content as stored, where that depends on
-    /// the time or, as `?2` of a directory record, on the organization whose key asks.
+    /// who reads, on the time or, as `?2` of a directory record, on the organization whose key asks.
     init(
         _ name: String,
         collection: String,

@@ -39,9 +39,10 @@ struct Member: Sendable {
     /// Its value is never repeated in answers to faulty requests.
     var isSensitive: Bool { if case .identityCode = type { true } else { part != .content } }
 
-    /// The parts that a record's content is stored in; only the client has more than one (INV-C3, decisions.md 10).
+    /// The parts that a record's content is stored in; only the client and the plan have more than one (INV-C3,
+    /// decisions.md 10).
     enum Part: Sendable, CaseIterable {
-        case content, contact, address, support, identityCode
+        case content, contact, address, support, identityCode, budget
     }
 
     var required: Member { with { $0.isRequired = true } }

@@ -18,6 +18,8 @@ struct Statements: Sendable {
     let exists: SQL
     /// The columns of every reading statement, for lists.
     let columns: SQL
+    /// The same but for the parts that are opened on their own.
+    let columnsWithoutParts: SQL
     /// The condition that `x` is open to the actor; nil for directory records.
     let isVisible: SQL?
 
@@ -100,6 +102,7 @@ struct Statements: Sendable {
         let openParts = parts.map(\.isOpen)
         let everyPart = parts.map { _ -> SQL in "TRUE" }
         columns = select("NULL", seenParts, content: shownContent ?? "x.content")
+        columnsWithoutParts = select("NULL", [], content: shownContent ?? "x.content")
         let visible = isVisible ?? "TRUE"
         let id: SQL = isOfClient ? "?8" : "?1"
         // What an answer shows of a directory record may hang on whose key asks: `?2`.

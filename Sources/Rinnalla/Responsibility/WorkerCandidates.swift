@@ -2,7 +2,8 @@ import HTTP
 import JSON
 import SQLite
 
-/// Who could answer for a client next, best first: language, then qualification, then load (../domain/3-model.md 3.10).
+/// Who could answer for a client next, best first: who did until nobody does (3.1), then language, qualification and load
+/// (../domain/3-model.md 3.10).
 enum WorkerCandidates {
     static let operation = Operation(
         id: "listResponsibleWorkerCandidates",
@@ -31,9 +32,10 @@ enum WorkerCandidates {
 
 extension WorkerFitness {
     /// The lower, the better; the name only makes the order the same each time.
-    fileprivate var rank: (Int, Int, Int, Int64, String) {
+    fileprivate var rank: (Int, Int, Int, Int, Int64, String) {
         (
-            speaksLanguage ? 0 : 1, lacksQualification || reachesChildCeiling || isAtCeiling ? 1 : 0,
+            isProposedFirst ? 0 : 1, speaksLanguage ? 0 : 1,
+            lacksQualification || reachesChildCeiling || isAtCeiling ? 1 : 0,
             hasAnsweredBefore ? 0 : 1, load, name
         )
     }
@@ -57,6 +59,10 @@ extension WorkerFitness {
             ),
         ]
         object["ceiling"] = ceiling.map { .integer($0) }
+        if isProposedFirst, let last = answeredLastUntil {
+            let values: JSONObject = ["date": .string(last.dateInHelsinki.words(in: language))]
+            object["reason"] = Texts.shared.view("candidate-continuity", in: language, values).map { .string($0) }
+        }
         return .object(object)
     }
 }

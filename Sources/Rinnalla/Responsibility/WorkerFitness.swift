@@ -12,6 +12,8 @@ struct WorkerFitness: Sendable {
     /// Whether whoever answers for the client answers for a child's affairs.
     let isForChildsAffairs: Bool
     let hasAnsweredBefore: Bool
+    /// Until when the worker was the last to answer for the client; nil where somebody else was, or answers now.
+    let answeredLastUntil: Timestamp?
     /// For how many clients the worker answers now, and the most there may be.
     let load: Int64
     let ceiling: Int64?
@@ -30,6 +32,10 @@ struct WorkerFitness: Sendable {
     }
 
     var isAtCeiling: Bool { ceiling.map { load >= $0 } ?? false }
+
+    /// Whether the client could come back to whom they know (../domain/3-model.md 3.1): no reason lifts what would speak
+    /// against it.
+    var isProposedFirst: Bool { answeredLastUntil != nil && groundsAgainst.allSatisfy(\.mayBeOverridden) }
 
     /// What speaks against handing the client over to the worker.
     var groundsAgainst: [Ground] {
@@ -66,10 +72,18 @@ extension ReadTransaction {
         AND r.valid_to IS NULL AND r.client_id <> c.id AND \(inChildProtection("r.client_id"))) >= ?2,
         \(DisqualificationRecord.disqualifies("p.id", from: "c.id", on: "?3")),
         EXISTS (SELECT 1 FROM responsibility r WHERE r.client_id = c.id AND r.valid_to IS NULL
-        AND r.content ->> '$.role' = '\(ResponsibilityRecord.childsAffairs)')
+        AND r.content ->> '$.role' = '\(ResponsibilityRecord.childsAffairs)'),
+        (SELECT l.valid_to FROM (\(last("c.id"))) l WHERE l.worker_id = p.id)
         FROM client c, professional p JOIN organization o ON o.id = p.organization_id
         WHERE c.id = ?1 AND p.status = 'active' AND (p.roles LIKE '%"worker"%' OR p.roles LIKE '%"social-worker"%')
         """
+
+    /// The responsibility for the client that is open, or else ended last: they never overlap.
+    private static func last(_ client: SQL) -> SQL {
+        """
+        SELECT worker_id, valid_to FROM responsibility WHERE client_id = \(client) ORDER BY valid_from DESC LIMIT 1
+        """
+    }
 
     private static func inChildProtection(_ client: SQL) -> SQL {
         """
@@ -85,7 +99,8 @@ extension ReadTransaction {
     private static let ofUnits: SQL = """
         \(facts) AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?4)
         AND p.id IN (SELECT professional_id FROM professional_unit WHERE unit_id IN (SELECT unit_id FROM matter
-        WHERE client_id = ?1 AND status IN ('planned', 'waitlist', 'active', 'onhold')))
+        WHERE client_id = ?1 AND status IN ('planned', 'waitlist', 'active', 'onhold'))
+        UNION SELECT l.worker_id FROM (\(last("?1"))) l)
         AND p.id NOT IN (SELECT worker_id FROM responsibility WHERE client_id = ?1 AND valid_to IS NULL)
         LIMIT 500
         """
@@ -121,10 +136,15 @@ extension ReadTransaction {
         return [Value(client), .integer(ceiling), .text(now.dateInHelsinki.description)]
     }
 
-    /// Of the workers in the units that handle the client's matters.
+    /// Of the workers in the units that handle the client's matters, and of who answered for the client last.
     func fitness(for client: Identifier<Client>) throws(Problem) -> [WorkerFitness] {
         let values = try factValues(of: client) + [Value(access.key.organization)]
         return try all(Self.ofUnits, values) { row in WorkerFitness(row) }.compactMap(\.self)
+    }
+
+    /// Who answered for the client until nobody did, and could again.
+    func continuingWorker(for client: Identifier<Client>) throws(Problem) -> Identifier<Professional>? {
+        try fitness(for: client).first(where: \.isProposedFirst)?.worker
     }
 }
 
@@ -142,5 +162,6 @@ extension WorkerFitness {
         reachesChildCeiling = row.bool(8)
         isDisqualified = row.bool(9)
         isForChildsAffairs = row.bool(10)
+        answeredLastUntil = row.intIfPresent(11).map { Timestamp(milliseconds: $0) }
     }
 }

@@ -100,18 +100,18 @@ extension ReadTransaction {
 
     /// The client's records of a kind that the key may read and the actor may see, the oldest first.
     ///
-    /// `condition` is about `x`, whose client is `?8`. Only for records without parts.
+    /// `condition` is about `x`, whose client is `?8`. What is opened on its own is left out.
     func openRecords(
         _ resource: Resource,
         of client: Identifier<Client>,
         where condition: SQL
     ) throws(Problem) -> [Record] {
-        precondition(resource.parts.isEmpty, "\(resource.name) is read by its own statement")
         guard access.mayRead(resource) else { return [] }
         let statement: SQL = """
-            SELECT \(resource.statements.columns) FROM \(resource.table) x WHERE x.client_id = ?8 AND (\(condition))
+            SELECT \(resource.statements.columnsWithoutParts) FROM \(resource.table) x WHERE x.client_id = ?8 AND (\(condition))
             AND \(resource.statements.isVisible ?? "FALSE") ORDER BY x.created_at, x.id LIMIT 200
             """
-        return try all(statement, accessValues([Value(client)])) { row in Record(row, resource) }.compactMap(\.self)
+        return try all(statement, accessValues([Value(client)])) { row in Record(row, resource, hasParts: false) }
+            .compactMap(\.self)
     }
 }

@@ -120,7 +120,7 @@ import Testing
 
 extension TestRegion {
     /// Names the representatives of the story's client, and answers their ids.
-    fileprivate func name(_ representatives: [JSONValue], _ story: Story) throws -> [String] {
+    func name(_ representatives: [JSONValue], _ story: Story) throws -> [String] {
         let changed = try patch(
             "/v1/clients/\(story.client)",
             as: story.worker,
@@ -129,7 +129,7 @@ extension TestRegion {
         return changed.json["representatives"]?.array?.compactMap { $0["id"]?.string } ?? []
     }
 
-    fileprivate func representative(_ id: String) -> Caller {
+    func representative(_ id: String) -> Caller {
         Caller(key: countyKey, actor: id, role: "representative", purpose: "client-own-access")
     }
 }

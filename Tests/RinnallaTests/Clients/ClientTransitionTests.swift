@@ -88,6 +88,11 @@ import Testing
         #expect(try region.move(path, to: "active", as: story.intake).places == ["/contactId"])
         let unanswered = try region.move(path, to: "active", as: story.intake, ["contactId": .string(new.id)])
         #expect(unanswered.rules == ["client-activation-worker"])
+        let reason = unanswered.json["errors"]?.array?.first
+        #expect(reason?["proposedWorkerId"]?.string == story.worker.actor)
+        #expect(reason?["candidates"]?.string == path + "/responsible-worker-candidates")
+        let possible = try region.send(.get, path + "/transitions", as: story.intake).json["blocked"]?.array?.first
+        #expect(possible?["reasons"]?.array?.first?["proposedWorkerId"]?.string == story.worker.actor)
         let named = try region.send(
             .post,
             path + "/responsibilities",

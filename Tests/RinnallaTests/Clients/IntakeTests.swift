@@ -133,6 +133,32 @@ import Testing
         #expect(made.json["client"]?["id"]?.string == client)
     }
 
+    @Test func `INV-A3: a first need that repeats an assessment just completed asks for a reason, and takes it`() throws
+    {
+        var first = content()
+        first["responsibility"] = nil
+        let made = try send(first)
+        let path = "/v1/assessments/\(made.json["assessment"]?["id"]?.string ?? "")"
+        _ = try region.patch(path, as: worker, .object(TestRegion.assessment))
+        _ = try region.move(path, to: "in-progress", as: worker)
+        #expect(try region.move(path, to: "completed", as: worker).status == 200)
+        let needs = TestRegion.assessment["needs"] ?? .null
+        var again = content([
+            "clientId": made.json["client"]?["id"] ?? .null, "assessment": ["kind": "reassessment", "needs": needs],
+        ])
+        for name in ["client", "responsibility"] { again[name] = nil }
+        let refused = try send(again)
+        #expect(refused.code == "duplicate-assessment")
+        #expect(refused.rules == ["INV-A3"])
+        #expect(refused.places == ["/assessment/duplicateReason"])
+        again["assessment"] = ["kind": "reassessment", "needs": needs, "duplicateReason": "Asiakas muutti"]
+        let repeated = try send(again)
+        #expect(repeated.status == 201)
+        let assessment = repeated.json["assessment"]?["id"]?.string ?? ""
+        let read = try region.send(.get, "/v1/assessments/\(assessment)", as: worker)
+        #expect(read.json["duplicateReason"] == "Asiakas muutti")
+    }
+
     @Test func `an intake is about one client`() throws {
         var nobody = content()
         nobody["client"] = nil
