@@ -13,10 +13,10 @@ enum DestructionClients {
             .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)), .init(name: "cursor", form: .cursor),
         ],
         handler: .read { call, transaction throws(Problem) in
-            _ = try transaction.record(DestructionListRecord.resource, call.id)
             // Who has been destroyed is named by no access record: the name would lead somewhere again.
             var named: [Identifier<Client>] = []
             var answer = try Listing.page(call) { position, limit throws(Problem) in
+                _ = try transaction.record(DestructionListRecord.resource, call.id)
                 let items = try transaction.items(of: call.id, after: position, limit: limit)
                 // The last one tells only that there is another page.
                 named = items.prefix(limit - 1).filter { $0.outcome != "destroyed" }.compactMap(\.client)

@@ -27,7 +27,11 @@ enum DestructionListRecord {
                 form: .integer,
                 value: "(SELECT count(*) FROM \(items) AND i.outcome = 'destroyed')"
             ),
-            .init(name: "skippedCount", form: .integer, value: "(SELECT count(*) FROM \(items) AND i.outcome = 'skipped')"),
+            .init(
+                name: "skippedCount",
+                form: .integer,
+                value: "(SELECT count(*) FROM \(items) AND i.outcome = 'skipped')"
+            ),
             .init(name: "rules", form: .json, value: counts),
         ]
     ).with { resource in

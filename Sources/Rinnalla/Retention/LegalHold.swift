@@ -43,7 +43,8 @@ enum LegalHoldRecord {
 
     /// The way of the register's auditor, who has none to the client; the bits are those of ``Relationships``.
     private static let own = Resource.Own(
-        relationships: "(CASE WHEN (?3 & 2048) <> 0 AND \(Register.holds("x.client_id", of: "?2")) THEN 2048 ELSE 0 END)",
+        relationships:
+            "(CASE WHEN (?3 & 2048) <> 0 AND \(Register.holds("x.client_id", of: "?2")) THEN 2048 ELSE 0 END)",
         isOpen: "TRUE",
         ids: "SELECT h.id FROM legal_hold h WHERE (?3 & 2048) <> 0"
     )

@@ -28,7 +28,8 @@ extension ReadTransaction {
     private static let hold: SQL = "SELECT 1 FROM legal_hold WHERE client_id IN \(ofPerson) AND status = 'active'"
 
     func retention(of client: Identifier<Client>) throws(Problem) -> Retention {
-        let basic = try first(Self.basicData, [Value(client)]) { row in (until: row.textIfPresent(0), rule: row.text(1)) }
+        let basic = try first(Self.basicData, [Value(client)]) { row in (until: row.textIfPresent(0), rule: row.text(1))
+        }
         let matters = try all(Self.ofMatters, [Value(client)]) { row in
             (until: row.textIfPresent(0), problem: row.textIfPresent(1), rule: row.text(2))
         }

@@ -37,7 +37,12 @@ import Testing
         try region.letRetentionEnd(of: story.client)
         let recent = try region.makeClient(as: story.intake)
         let yesterday = CalendarDate.today.addingDays(-1).description
-        _ = try region.move("/v1/clients/\(recent)", to: "deceased", as: story.intake, ["deceasedDate": .string(yesterday)])
+        _ = try region.move(
+            "/v1/clients/\(recent)",
+            to: "deceased",
+            as: story.intake,
+            ["deceasedDate": .string(yesterday)]
+        )
         let list = try region.propose(as: auditor)
         #expect(list.status == 201, "\(list.text)")
         #expect(list.json["isComplete"] == true && list.json["clientCount"] == 2)
@@ -90,14 +95,24 @@ import Testing
         let lines = dead.sorted().map { $0 + "\n" }.joined()
         #expect(certificate["digest"]?.string == SHA256.hash(lines).hex)
         #expect(try region.clients(of: list, as: auditor).allSatisfy { $0["outcome"] == "destroyed" })
-        #expect(try region.move("/v1/destruction-lists/\(list)", to: "cancelled", as: auditor, ["reasonText": "x"]).status == 409)
+        #expect(
+            try region.move("/v1/destruction-lists/\(list)", to: "cancelled", as: auditor, ["reasonText": "x"]).status
+                == 409
+        )
     }
 
-    @Test func `each client is looked at again at the very moment: a hold, an open matter or other years keep them`() throws {
+    @Test func `each client is looked at again at the very moment: a hold, an open matter or other years keep them`()
+        throws
+    {
         let dead = try makeDead(4)
         let list = try region.propose(as: auditor).id
         _ = try region.approve(list, as: other)
-        let held = try region.send(.post, "/v1/clients/\(dead[0])/legal-holds", as: auditor, ["reason": "Oikeudenkäynti"])
+        let held = try region.send(
+            .post,
+            "/v1/clients/\(dead[0])/legal-holds",
+            as: auditor,
+            ["reason": "Oikeudenkäynti"]
+        )
         #expect(held.status == 201)
         let (open, revived) = (Value(Identifier<Client>(dead[1])), Value(Identifier<Client>(dead[2])))
         let matter = Value(Identifier<Record>(story.matter))
@@ -116,7 +131,9 @@ import Testing
         #expect(certificate["digest"]?.string == SHA256.hash(dead[3] + "\n").hex)
     }
 
-    @Test func `a list is carried out some people at a time, and whoever stops in between goes on where it stopped`() throws {
+    @Test func `a list is carried out some people at a time, and whoever stops in between goes on where it stopped`()
+        throws
+    {
         _ = try makeDead(12)
         let list = try region.propose(as: auditor).id
         _ = try region.approve(list, as: other)

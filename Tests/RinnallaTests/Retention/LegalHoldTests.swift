@@ -62,7 +62,10 @@ import Testing
         }
         #expect(try region.send(.get, "/v1/legal-holds/\(held)", as: auditor).status == 200)
         for target in ["", "/matters", "/contacts", "/plans"] {
-            #expect(try region.send(.get, "/v1/clients/\(story.client)\(target)", as: auditor).status == 404, "\(target)")
+            #expect(
+                try region.send(.get, "/v1/clients/\(story.client)\(target)", as: auditor).status == 404,
+                "\(target)"
+            )
         }
         #expect(try region.send(.get, "/v1/legal-holds", as: story.stranger).ids == [])
     }

@@ -153,7 +153,12 @@ extension TestRegion {
             as: auditor,
             ["reason": "Kantelu vireillä"]
         ).id
-        _ = try move("/v1/legal-holds/\(ids["legal-holds"] ?? "")", to: "ended", as: auditor, ["reasonText": "Ratkaistu"])
+        _ = try move(
+            "/v1/legal-holds/\(ids["legal-holds"] ?? "")",
+            to: "ended",
+            as: auditor,
+            ["reasonText": "Ratkaistu"]
+        )
         // Whatever else the route table can create is created from its schema alone.
         for operation in Router.api.operations where operation.deed?.verb == .create {
             guard let collection = operation.deed?.resource.collection, ids[collection] == nil else { continue }
