@@ -212,7 +212,7 @@ import Testing
         let active = try region.makeActivePlan(of: story)
         let path = "/v1/plans/\(active.id)"
         let client = region.caller(client: story.client)
-        #expect(try region.move(path, to: "revoked", as: client).places == ["/reasonText"])
+        #expect(try region.move(path, to: "revoked", as: client).places == ["/reasonText", "/noPlanReason"])
         let alone = try region.move(path, to: "revoked", as: client, ["reasonText": "En halua"])
         #expect(alone.status == 422)
         #expect(alone.places == ["/noPlanReason"])

@@ -43,7 +43,13 @@ import Testing
                             region.content(of: operation, story.ids),
                             fields: [.ifMatch: "*"]
                         )
-                        #expect(outcome.status == 400, "\(operation.id) \(parameter.name)=\(payload): \(outcome.text)")
+                        let label = "\(operation.id) \(parameter.name)=\(payload): \(outcome.text)"
+                        if case .words = parameter.form, outcome.status == 200 {
+                            // What is searched by its words finds nothing, as no service has them.
+                            #expect(outcome.json["items"] == [], "\(label)")
+                        } else {
+                            #expect(outcome.status == 400, "\(label)")
+                        }
                     }
                     for part in ["{id}", "{code}"] where operation.path.contains(part) {
                         let path = operation.path.split(separator: "/").map { $0 == part ? escaped : String($0) }
