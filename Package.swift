@@ -13,7 +13,8 @@ let strict: [SwiftSetting] = [
 
 /// The folders of Rinnalla with design decisions of their own.
 let folders = [
-    "API", "Access", "Advocacy", "Assessments", "Clients", "Deadlines", "Demo", "Directory", "Feed", "Feedback", "Plans",
+    "API", "Access", "Advocacy", "Assessments", "Clients", "Deadlines", "Demo", "Directory", "Feed", "Feedback",
+    "Plans",
     "Referrals", "Resources", "Responsibility", "Retention", "Rights", "Storage", "Teams", "Usage", "Values",
 ]
 

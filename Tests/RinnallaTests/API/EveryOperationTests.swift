@@ -9,7 +9,9 @@ import Testing
     private static let reads = Router.api.operations.filter { $0.method == .get && $0.guarding.scope != nil }
     private static let replaces = Router.api.operations.filter { $0.deed?.verb == .replace }
 
-    @Test func `every read answers 200 to the responsible worker, or to whom it is for where no worker reads it`() throws {
+    @Test func `every read answers 200 to the responsible worker, or to whom it is for where no worker reads it`()
+        throws
+    {
         let region = try TestRegion()
         let story = try region.wholeStory()
         for operation in Self.reads where !operation.path.contains("{code}") {
