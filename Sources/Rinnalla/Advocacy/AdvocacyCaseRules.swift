@@ -68,7 +68,7 @@ extension AdvocacyCaseRecord {
         }
     }
 
-    /// The answer is the respondent's (AC10): others of the service may give it for them, or record it, and the case says
+    /// The answer is the respondent's (AC11): others of the service may give it for them, or record it, and the case says
     /// so. It comes after the complaint and, once it is there, is not taken back.
     private static func checkAnswer(_ draft: inout Draft, _ transaction: WriteTransaction) {
         guard draft["answer"] != draft.before?["answer"], let person = Respondent.Person(transaction.access) else {

@@ -8,7 +8,7 @@ extension Draft {
     mutating func checkTimes(_ transaction: WriteTransaction) throws(Problem) {
         guard resource.isOfClient else { return }
         var told: [ToldTime] = []
-        for member in resource.schema.members {
+        for member in resource.schema.members where member.writing != .never {
             guard let value = content[member.name], value != before?[member.name] else { continue }
             told += member.type.times(in: value, at: "/\(member.name)")
         }

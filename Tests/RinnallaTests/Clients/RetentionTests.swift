@@ -113,7 +113,7 @@ import Testing
             as: story.worker,
             ["deceasedDate": "2026-01-15"]
         )
-        let known = try retention(as: region.caller(client: story.client)).json
+        let known = try retention(as: region.makeAuditor()).json
         #expect(known["basicDataUntil"] == "2028-01-15")
         #expect(days(30, after: today).contains(known["retentionUntil"]?.string ?? ""))
         #expect(known["retentionProblems"] == [])

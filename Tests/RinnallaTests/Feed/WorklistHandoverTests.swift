@@ -41,14 +41,14 @@ import Testing
             #expect(try region.handoversToDo(caller, for: "unit").map { $0["kind"] } == ["handover-to-accept"])
         }
         #expect(try region.handoversToDo(story.stranger, for: "unit").isEmpty)
-        _ = try region.moveHandover(proposed.id, to: "accepted", as: next)
-        #expect(try region.handoversToDo(next).isEmpty)
         let moved = try region.patch(
             "/v1/handovers/\(proposed.id)",
             as: story.worker,
             ["effectiveAt": .string(later.adding(days: 1).description)]
         )
         #expect(moved.json["effectiveOn"]?.string == day.addingDays(1).description)
+        _ = try region.moveHandover(proposed.id, to: "accepted", as: next)
+        #expect(try region.handoversToDo(next).isEmpty)
     }
 
     @Test func `a client's request for another worker waits with the supervisor until one is named`() throws {

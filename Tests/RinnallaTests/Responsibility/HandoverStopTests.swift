@@ -103,8 +103,8 @@ import Testing
         #expect(try region.patch("/v1/clients/\(story.client)", as: story.worker, support).status == 200)
         let id = try accepted()
         try changePerson(["roles": ["worker"]])
-        let now: JSONValue = ["effectiveAt": .string(Timestamp.now().description)]
-        #expect(try change(id, now, as: story.worker).status == 200)
+        try region.bringForward(id)
+        region.application.service.runDueWork()
         try expectStopped(id, by: ["special-support-worker"])
         let reason: JSONValue = ["overrideReason": "Työparina sosiaalityöntekijä"]
         #expect(try change(id, reason, as: story.worker).status == 200)
