@@ -34,7 +34,7 @@ extension ClientRecord {
             )
         else { return }
         if let stated = draft.date("birthDate"), stated != code.birthDate {
-            draft.violate("INV-C1", at: "/birthDate")
+            draft.violate(Rule("INV-C1", way: "birth-date"), at: "/birthDate")
         }
         draft["birthDate"] = .string(code.birthDate.description)
         let known = try transaction.first(other, [.text(text), Value(draft.id)]) { row in row.identifier(0) }

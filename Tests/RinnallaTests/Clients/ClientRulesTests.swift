@@ -26,6 +26,7 @@ import Testing
         #expect(refused.status == 422)
         #expect(refused.rules == ["INV-C1"])
         #expect(refused.places == ["/birthDate"])
+        #expect(refused.text.contains(Texts.shared.rule(Rule("INV-C1", way: "birth-date"), in: .finnish)))
         let created = try region.send(.post, "/v1/clients", as: intake, .object(content))
         #expect(created.json["birthDate"] == "1994-05-01")
     }
