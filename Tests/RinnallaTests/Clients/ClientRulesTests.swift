@@ -31,6 +31,14 @@ import Testing
         #expect(created.json["birthDate"] == "1994-05-01")
     }
 
+    @Test func `INV-C2: a birth date that is still to come is told as that alone`() throws {
+        let content: JSONObject = ["name": ["family": "Esimerkki", "given": "Eino"], "birthDate": "2999-01-01"]
+        let region = try TestRegion()
+        let refused = try region.send(.post, "/v1/clients", as: try region.person(.intake), .object(content))
+        #expect(refused.places == ["/birthDate"])
+        #expect(refused.rules == [])
+    }
+
     @Test func `INV-C1: a provider learns nothing of whom the code belongs to`() throws {
         let region = try TestRegion()
         let content: JSONValue = ["name": ["family": "Esimerkki", "given": "Eino"], "identityCode": "010594Y9032"]
