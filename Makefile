@@ -7,8 +7,10 @@ run: tools
 	swift build -c release --product rinnalla
 	exec .build/release/rinnalla demo --keep var --listen 127.0.0.1:8080
 
+# Quiet, for each case of each test is a line otherwise; what fails is told.
 test: tools
-	swift test
+	swift build --build-tests
+	swift test --skip-build --quiet
 
 check: tools
 	.ci/run

@@ -61,7 +61,8 @@ struct Texts: Sendable {
     }
 
     func rule(_ rule: Rule, in language: Language, _ values: JSONObject = [:]) -> String {
-        Self.fill(rules[rule.id]?[language] ?? rule.id, values)
+        let sentence = rule.way.flatMap { rules[$0] } ?? rules[rule.id]
+        return Self.fill(sentence?[language] ?? rule.id, values)
     }
 
     func statute(of rule: Rule) -> String? { statutes[rule.id] }

@@ -34,7 +34,7 @@ extension ClientRecord {
             )
         else { return }
         if let stated = draft.date("birthDate"), stated != code.birthDate {
-            draft.violate("INV-C1", at: "/birthDate")
+            draft.violate(Rule("INV-C1", way: "birth-date"), at: "/birthDate")
         }
         draft["birthDate"] = .string(code.birthDate.description)
         let known = try transaction.first(other, [.text(text), Value(draft.id)]) { row in row.identifier(0) }
@@ -59,11 +59,10 @@ extension ClientRecord {
         }
     }
 
-    /// INV-C2: who is under age has a guardian, or the record says why not.
+    /// INV-C2: who is under age has a guardian, or the record says why not. Of the unborn it is the date that is wrong.
     private static func checkGuardian(_ draft: inout Draft, _ transaction: WriteTransaction) {
-        guard let birthDate = draft.date("birthDate"), birthDate.age(on: transaction.now.dateInHelsinki) < 18 else {
-            return
-        }
+        let today = transaction.now.dateInHelsinki
+        guard let birthDate = draft.date("birthDate"), birthDate <= today, birthDate.age(on: today) < 18 else { return }
         let isGuarded =
             draft.items("representatives").contains { $0["kind"] == "guardian" }
             || draft.items("network").contains { $0["relation"] == "guardian" }

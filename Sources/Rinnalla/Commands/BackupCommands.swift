@@ -44,7 +44,12 @@ extension Command {
         run: { call throws(CommandFailure) in
             let configuration = try call.configuration()
             let named = call.arguments.operand
-            let backups = try BackupFolder.backups(in: named.isEmpty ? configuration.backupDirectory : named)
+            let folder = named.isEmpty ? configuration.backupDirectory : named
+            let found = try BackupFolder.backups(in: folder)
+            // The first backup makes the folder of the settings; one that the caller names should be there.
+            guard found != nil || named.isEmpty else { throw CommandFailure(.failure, "there is no folder \(folder)") }
+            let backups = found ?? []
+            if backups.isEmpty { call.console.say("no backups in \(folder)") }
             if call.arguments.has("--json") {
                 call.console.print(bytes: JSONValue.array(backups.map(\.json)).encoded() + [0x0A])
             } else {
@@ -77,6 +82,7 @@ extension Command {
 extension Invocation {
     /// The manifest of a backup whose bytes are as it says, or nil when there is none, which is told.
     func manifest(of file: String) throws(CommandFailure) -> BackupManifest? {
+        guard access(file, F_OK) == 0 else { throw CommandFailure(.failure, "there is no file \(file)") }
         guard let manifest = try BackupManifest.beside(file) else {
             console.say(
                 "without \(BackupManifest.path(of: file)) it is not known whether these are the bytes that were written"

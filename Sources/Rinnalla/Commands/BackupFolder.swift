@@ -56,11 +56,11 @@ struct BackupFolder {
         try DatabaseCopy.sync(path)
     }
 
-    /// The backups in a folder, the oldest of a region first; none when there is no such folder.
-    static func backups(in path: String) throws(CommandFailure) -> [Backup] {
+    /// The backups in a folder, the oldest of a region first; nil when there is no such folder.
+    static func backups(in path: String) throws(CommandFailure) -> [Backup]? {
         guard let entries = DataDirectory.entries(of: path) else {
             guard errno == ENOENT else { throw DatabaseCopy.failure("cannot read \(path)") }
-            return []
+            return nil
         }
         let files = entries.map(\.name).filter { $0.hasSuffix(".db") }.sorted().map { "\(path)/\($0)" }
         var backups: [Backup] = []

@@ -1,6 +1,7 @@
 extension KeyRequest {
     /// Reads the flags of `key create`.
     init(_ arguments: Arguments) throws(CommandFailure) {
+        try Self.requireAll(of: arguments)
         name = try arguments.required("--name")
         owner = try Self.owner(arguments)
         scopes = try arguments.required("--scopes").split(separator: ",").map(String.init)
@@ -16,6 +17,17 @@ extension KeyRequest {
                 orElse: " Known: \(knownScopes.joined(separator: ", "))."
             )
         }
+    }
+
+    /// All that is missing is told at once.
+    private static func requireAll(of arguments: Arguments) throws(CommandFailure) {
+        var missing = ["--name", "--scopes"].filter { arguments[$0] == nil }
+        if !arguments.has("--organization"), !arguments.has("--new-organization") {
+            missing.append("one of --organization and --new-organization")
+        }
+        guard let last = missing.popLast() else { return }
+        let needed = missing.isEmpty ? "\(last) is needed" : "\(missing.joined(separator: ", ")) and \(last) are needed"
+        throw CommandFailure(.usage, "\(needed). See rinnalla key create --help.")
     }
 
     private static func owner(_ arguments: Arguments) throws(CommandFailure) -> Owner {
@@ -36,7 +48,7 @@ extension KeyRequest {
             }
             return .new(name: name, kind: known)
         default:
-            throw CommandFailure(.usage, "one of --organization and --new-organization is needed")
+            throw CommandFailure(.usage, "--organization and --new-organization do not go together")
         }
     }
 }

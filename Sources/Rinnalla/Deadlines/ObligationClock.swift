@@ -12,6 +12,9 @@ struct ObligationClock: Sendable {
     var opening = Hand.rule
     var meeting = Hand.rule
 
+    /// D06 has a sentence for each of its two clocks.
+    var rule: Rule { Rule(kind.rawValue, way: awaits.rawValue) }
+
     enum Hand: Sendable { case rule, person }
 
     /// The row of the table of deadlines.

@@ -12,7 +12,7 @@ struct ObligationTerm: Sendable {
     var explanation: JSONValue {
         var words: JSONObject = [:]
         for language in Language.allCases {
-            let ground = Texts.shared.rule(clock.kind.rule, in: language, ["ageLimit": .integer(Int64(ageLimit))])
+            let ground = Texts.shared.rule(clock.rule, in: language, ["ageLimit": .integer(Int64(ageLimit))])
             let told = [ground, clock.kind.rule.statute].compactMap(\.self) + steps(in: language)
             words[language.rawValue] = .string(told.joined(separator: " → "))
         }

@@ -5,7 +5,7 @@ struct DemoCard {
     private let register: DemoDirectory
     private var clients = 0
     private var referrals = 0
-    /// Clients of the first worker, and some of their referrals.
+    /// Clients of the first worker, and their referrals; `clients` and `referrals` count those of the whole region.
     private var clientIDs: [JSONValue] = []
     private var referralIDs: [JSONValue] = []
     /// A client of the first worker with a plan in force.
@@ -33,6 +33,7 @@ struct DemoCard {
         let words = register.words
         var json: JSONObject = [
             "countyKeyFile": "keys/county", "providerKeyFile": "keys/provider", "workerId": words["worker"] ?? .null,
+            "otherWorkerId": words["worker-older"] ?? .null, "ombudsmanId": words["ombudsman"] ?? .null,
             "supervisorId": words["supervisor"] ?? .null, "intakeId": words["intake"] ?? .null,
             "providerWorkerId": words["provider-worker"] ?? .null, "clients": .integer(Int64(clients)),
             "referrals": .integer(Int64(referrals)), "serviceIds": .array(register.services.map(Self.id)),

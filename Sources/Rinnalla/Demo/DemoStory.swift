@@ -127,7 +127,7 @@ struct DemoStory {
             AdvocacyCaseRecord.resource,
             [
                 "kind": "muistutus", "right": "B", "about": "Soittopyyntööni vastattiin vasta viikon kuluttua.",
-                "respondent": ["kind": "unit", "id": words["unit"] ?? ""],
+                "respondent": ["kind": "unit", "id": words["unit"] ?? ""], "advocateId": words["ombudsman"] ?? "",
             ],
             for: client.id.cast()
         )

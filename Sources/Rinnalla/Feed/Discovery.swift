@@ -74,7 +74,7 @@ enum Discovery {
         guard let contact = call.service.settings.securityContact else { throw .notFound }
         // RFC 9116 §2.5.5: less than a year ahead; whoever keeps a copy longer should ask again.
         let expires = Timestamp.now().adding(days: 90)
-        var text = "Contact: \(contact)\nExpires: \(expires)\nPreferred-Languages: fi, sv, en\n"
+        var text = "Contact: \(contact)\nExpires: \(expires)\nPreferred-Languages: fi, sv, en, uk\n"
         if let base = call.service.settings.publicURL { text += "Canonical: \(base)/.well-known/security.txt\n" }
         return Answer(contentType: "text/plain; charset=utf-8", content: Array(text.utf8), cache: .publicly)
     }

@@ -66,7 +66,7 @@ enum ReferralSending {
         let referral = move.before
         guard let receiver = referral.identifier("toOrganizationId", as: Record.self),
             let check = move["conflictOfInterest"]
-        else { return move.violate("INV-R8", at: "/conflictOfInterest") }
+        else { return move.violate(Rule("INV-R8", way: "unchecked"), at: "/conflictOfInterest") }
         let declared =
             try referral.identifier("fromWorkerId", as: Professional.self).map { worker throws(Problem) in
                 try transaction.declaration(by: worker, about: receiver, on: transaction.now.dateInHelsinki)

@@ -4,14 +4,20 @@ import SQLite
 /// A client's records tell of days in which there is a client: not before the life, nor further ahead than anybody plans.
 /// What must come before or after what, each resource says itself.
 extension Draft {
-    /// Notes the dates and times that are new in the draft and lie outside of all that can be meant.
-    mutating func checkTimes(_ transaction: WriteTransaction) throws(Problem) {
-        guard resource.isOfClient else { return }
+    /// The dates and times that are new in the draft.
+    var toldTimes: [ToldTime] {
+        guard resource.isOfClient else { return [] }
         var told: [ToldTime] = []
-        for member in resource.schema.members where member.writing != .never {
+        for member in resource.schema.members {
             guard let value = content[member.name], value != before?[member.name] else { continue }
             told += member.type.times(in: value, at: "/\(member.name)")
         }
+        return told
+    }
+
+    /// Notes those that lie outside of all that can be meant, where nothing else speaks against them.
+    mutating func check(_ times: [ToldTime], _ transaction: WriteTransaction) throws(Problem) {
+        var told = times
         told.removeAll { time in violations.contains { $0.place == .member(time.pointer) } }
         guard !told.isEmpty else { return }
         let earliest = try earliestDate(transaction)
@@ -39,9 +45,9 @@ extension Draft {
 }
 
 /// A day that content tells of, and where.
-private struct ToldTime {
-    let date: CalendarDate
-    let pointer: String
+struct ToldTime {
+    fileprivate let date: CalendarDate
+    fileprivate let pointer: String
 }
 
 extension MemberType {

@@ -174,8 +174,10 @@ extension WriteTransaction {
     /// The references are there and the rules have nothing against it; all that speaks against it is answered at once.
     private func checked(_ draft: Draft) throws(Problem) -> Draft {
         var draft = draft
+        // Before the rules: what they add is not the caller's.
+        let times = draft.toldTimes
         try draft.resource.rules.check(&draft, self)
-        try draft.checkTimes(self)
+        try draft.check(times, self)
         guard draft.violations.isEmpty else { throw Self.refusal(draft.violations) }
         return draft
     }

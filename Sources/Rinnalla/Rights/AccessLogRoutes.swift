@@ -11,6 +11,7 @@ enum AccessLogRoutes {
         guarding: .clientData("audit:read", ownAccess: true),
         parameters: [
             .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)), .init(name: "cursor", form: .cursor),
+            .init(name: "atFrom", form: .timestamp), .init(name: "atTo", form: .timestamp),
         ],
         handler: .read(list)
     )
@@ -28,6 +29,7 @@ enum AccessLogRoutes {
     private static let page: SQL = """
         SELECT l.record, l.position FROM client_pseudonym p JOIN access_log_subject s ON s.pseudonym = p.pseudonym
         JOIN access_log l ON l.position = s.position WHERE p.client_id = ?1 AND s.position < ?2
+        AND (?4 IS NULL OR l.at >= ?4) AND (?5 IS NULL OR l.at < ?5)
         ORDER BY s.position DESC LIMIT ?3
         """
 
@@ -40,9 +42,11 @@ enum AccessLogRoutes {
             guard cursor.filters == PageRequest.fingerprint(call) else { throw Problem(.cursorMismatch) }
             before = cursor.key
         }
-        let rows = try transaction.all(page, [Value(call.id), .integer(before), .integer(Int64(limit + 1))]) { row in
-            (row.utf8(0), row.int(1))
+        let bounds = ["atFrom", "atTo"].map { name in
+            call.query[name].flatMap { Timestamp($0) }.map { Value($0) } ?? .null
         }
+        let values = [Value(call.id), .integer(before), .integer(Int64(limit + 1))] + bounds
+        let rows = try transaction.all(page, values) { row in (row.utf8(0), row.int(1)) }
         let items = try rows.prefix(limit).map { row throws(Problem) in try item(row.0, transaction) }
         let next =
             rows.count > limit

@@ -81,7 +81,9 @@ extension OwnView {
         let rights: [(name: String, link: String?)] = [
             ("see", "/v1/clients/\(client)"), ("correct", nil), ("view", link("plans")),
             ("services", link("referrals")),
-            ("consents", link("consents")), ("language", nil), ("complaint", nil), ("claim", nil), ("ombudsman", nil),
+            ("consents", link("consents")), ("language", nil), ("complaint", link("advocacy-cases")),
+            ("claim", link("advocacy-cases")),
+            ("ombudsman", nil),
         ]
         return SummarySection(
             code: .rights,

@@ -147,7 +147,8 @@ struct OwnView {
         let isStatutory = obligation.text("label") == "statutory"
         let isOwn = awaits == "deadline-\(ObligationClock.Awaits.correctionRequest.rawValue)"
         return joined(
-            Texts.shared.view(awaits, in: language, values) ?? say("deadline", values),
+            Texts.shared.view("\(awaits)-\(kind?.id ?? "")", in: language, values)
+                ?? Texts.shared.view(awaits, in: language, values) ?? say("deadline", values),
             say(!isStatutory ? "deadline-target" : isVerified ? "deadline-statutory" : "deadline-unverified"),
             obligation.projections["isSuspended"] == true ? say("deadline-suspended") : nil,
             obligation.status == "overdue" ? say(isOwn ? "deadline-past" : "deadline-overdue") : nil

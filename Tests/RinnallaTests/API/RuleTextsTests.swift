@@ -16,10 +16,19 @@ import Testing
         #expect(silent.sorted() == [])
     }
 
+    @Test func `every sentence is there in four languages, and so is each that says in which way a rule is broken`() {
+        let sources = SourceFolder("Sources/Rinnalla").texts(ending: ".swift")
+        let named = sources.flatMap { $0.matches(of: #/Rule\("([^"]+)", way: "([^"]+)"\)/#) }
+        let ways = named.map { "\($0.1)-\($0.2)" }
+        #expect(ways.contains("INV-R8-unchecked"))
+        let silent = (Texts.shared.ruleIDs + ways).filter { !Texts.shared.missingLanguages(rule: $0).isEmpty }
+        #expect(silent == [])
+    }
+
     /// The invariants are the domain's, whether or not this release can come to break them; a clock refuses nothing, its text
     /// explains the obligation.
     @Test func `every sentence is of a rule that the service refuses with, of an invariant or of a clock`() {
-        let clocks = ObligationClock.Kind.codes
+        let clocks = ObligationClock.Kind.codes + ObligationClock.all.compactMap(\.rule.way)
         let unused = Set(Texts.shared.ruleIDs).subtracting(Self.used).subtracting(clocks)
         #expect(unused.filter { rule in !["INV-", "V-R", "FB"].contains { rule.hasPrefix($0) } }.sorted() == [])
     }

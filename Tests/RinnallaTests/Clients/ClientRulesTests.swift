@@ -26,8 +26,17 @@ import Testing
         #expect(refused.status == 422)
         #expect(refused.rules == ["INV-C1"])
         #expect(refused.places == ["/birthDate"])
+        #expect(refused.text.contains(Texts.shared.rule(Rule("INV-C1", way: "birth-date"), in: .finnish)))
         let created = try region.send(.post, "/v1/clients", as: intake, .object(content))
         #expect(created.json["birthDate"] == "1994-05-01")
+    }
+
+    @Test func `INV-C2: a birth date that is still to come is told as that alone`() throws {
+        let content: JSONObject = ["name": ["family": "Esimerkki", "given": "Eino"], "birthDate": "2999-01-01"]
+        let region = try TestRegion()
+        let refused = try region.send(.post, "/v1/clients", as: try region.person(.intake), .object(content))
+        #expect(refused.places == ["/birthDate"])
+        #expect(refused.rules == [])
     }
 
     @Test func `INV-C1: a provider learns nothing of whom the code belongs to`() throws {

@@ -106,7 +106,18 @@ import Testing
         #expect(told["file"]?.string?.hasPrefix("\(folder.path)/other/paijat-hame-") == true)
         #expect(told["region"] == "paijat-hame")
         #expect(try run("backup", "list", "\(folder.path)/other").output.hasPrefix(told["file"]?.string ?? "?"))
-        #expect(try run("backup", "list", "\(folder.path)/nothing").output.isEmpty)
+        let nothing = "\(folder.path)/nothing"
+        let unnamed = try run("backup", "list", "--data-dir", nothing)
+        #expect(unnamed.code == 0)
+        #expect(unnamed.error == "no backups in \(nothing)/backups\n")
+        let missing = try run("backup", "list", nothing)
+        #expect(missing.code == 1)
+        #expect(missing.error == "rinnalla: there is no folder \(nothing)\n")
+        for words in [["backup", "verify", nothing], ["restore", nothing, "--to", "\(folder.path)/third"]] {
+            let refused = try ProgramProcess.run(words, in: folder.path)
+            #expect(refused.code == 1)
+            #expect(refused.error == "rinnalla: there is no file \(nothing)\n")
+        }
         #expect(try run("backup", "create", "--data-dir", data, "--to=").code == 2)
     }
 

@@ -67,6 +67,7 @@ import Testing
         #expect(try help("help", "key")?.hasPrefix("rinnalla key create") == true)
         #expect(try help("migrate", "-h")?.contains("rinnalla migrate up") == true)
         #expect(failure("help", "nothing")?.exitCode == .usage)
+        #expect(try CommandCall(["-v"]).found?.0.name == "version")
     }
 
     @Test func `a key is described in full or not made`() throws {
@@ -92,6 +93,18 @@ import Testing
             }
             #expect(found?.exitCode == .usage)
         }
+    }
+
+    @Test(arguments: [
+        ([], "--name, --scopes and one of --organization and --new-organization are needed"),
+        (["--name", "n"], "--scopes and one of --organization and --new-organization are needed"),
+        (["--name", "n", "--organization", "o"], "--scopes is needed"),
+    ])
+    func `all that a key lacks is told at once`(_ words: [String], _ needed: String) {
+        let found = #expect(throws: CommandFailure.self) {
+            try KeyRequest(Arguments(words, flags: Command.keyCreate.flags))
+        }
+        #expect(found?.message == "\(needed). See rinnalla key create --help.")
     }
 
     @Test func `a request for a key survives the way to the server`() throws {

@@ -112,6 +112,15 @@ import Testing
         #expect(try owed.obligation("D06", "assessment-end")["status"] == "met")
     }
 
+    @Test func `D06: each of the two targets says what it waits for`() throws {
+        let owed = try region.beginOwed(.tyoikaiset)
+        let said = try ["assessment-start", "assessment-end"].map { awaits in
+            try owed.obligation("D06", awaits)["explanation"]?["en"]?.string ?? ""
+        }
+        #expect(said[0].hasPrefix("The need assessment begins without delay (target) → SHL 36 §"))
+        #expect(said[1].hasPrefix("The need assessment is completed without undue delay (target) → SHL 36 §"))
+    }
+
     @Test func `D06: the targets are counted from the opening`() throws {
         let owed = try region.beginOwed(.tyoikaiset, matter: Self.june)
         #expect(try owed.obligation("D06", "assessment-start")["due"] == "2026-06-24")

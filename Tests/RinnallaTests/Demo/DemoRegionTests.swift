@@ -86,6 +86,15 @@ import Testing
         }
         let kinds = try get("/v1/worklist", as: "successorId")["items"]?.array?.compactMap { $0["kind"]?.string }
         #expect(kinds?.contains("handover-to-accept") == true)
+        let asOmbudsman = asWorker.replacing(card["workerId"]?.string ?? "", with: card["ombudsmanId"]?.string ?? "")
+            .replacing("role=\"worker\"", with: "role=\"ombudsman\"")
+            .replacing("coordination", with: "complaint-handling")
+        let cases = asOmbudsman.replacing(
+            asWorker.split(separator: "'")[1],
+            with: "http://127.0.0.1:1/v1/advocacy-cases"
+        )
+        #expect(try region.send(cases).json["items"]?.array?.isEmpty == false)
+        #expect(card["otherWorkerId"] == whole["successorId"] || card["otherWorkerId"] == whole["workerId"])
         let link = try #require(card["referralLink"]?.string)
         #expect(try region.send("curl -s 'http://127.0.0.1:1/v1/referral-links/\(link)'").status == 200)
     }
@@ -95,9 +104,9 @@ import Testing
         #expect(try region.query("SELECT count(*) FROM client") { row in row.int(0) } == [401])
     }
 
-    @Test func `the directory has three organizations, six professionals and twelve services`() throws {
+    @Test func `the directory has three organizations, seven professionals and twelve services`() throws {
         #expect(try count("SELECT count(*) FROM organization") == 3)
-        #expect(try count("SELECT count(*) FROM professional") == 6)
+        #expect(try count("SELECT count(*) FROM professional") == 7)
         #expect(try count("SELECT count(*) FROM service") == 12)
         #expect(DemoData.municipalities.count == 10)
         #expect(try count("SELECT count(DISTINCT municipality) FROM service_area") == 10)

@@ -16,6 +16,10 @@ import Testing
         )
         #expect(sent.status == 422)
         #expect(sent.rules == ["INV-R8"])
+        // Nobody is said to gain of whom nobody has asked it.
+        let rule = Rule("INV-R8", way: "unchecked")
+        #expect(sent.text.contains(Texts.shared.rule(rule, in: .finnish)))
+        #expect(!sent.text.contains(Texts.shared.rule("INV-R8", in: .finnish)))
     }
 
     @Test func `INV-R8: who gains from the referral declares it and shows two other ways`() throws {

@@ -22,6 +22,20 @@ import Testing
         #expect(refused.code == "not-found")
     }
 
+    @Test func `the log of some days alone is read by its half-open time`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let now = Timestamp.now()
+        func count(_ query: String) throws -> Int? {
+            let path = "/v1/clients/\(story.client)/access-log?\(query)"
+            return try region.send(.get, path, as: region.caller(client: story.client)).json["items"]?.array?.count
+        }
+        let (yesterday, tomorrow) = (now.adding(days: -1), now.adding(days: 1))
+        #expect(try count("atTo=\(yesterday)") == 0)
+        #expect(try count("atFrom=\(tomorrow)") == 0)
+        #expect(try (count("atFrom=\(yesterday)&atTo=\(tomorrow)") ?? 0) > 1)
+    }
+
     @Test func `whatever was refused to who had reached the client stands in the client's log, and nobody else's`()
         throws
     {

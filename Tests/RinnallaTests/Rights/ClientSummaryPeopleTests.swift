@@ -109,6 +109,8 @@ extension ClientSummaryTests {
         let late = try region.complain(of: story, about: story.worker, ["receivedDate": "2026-01-02"]).id
         let due = CalendarDate("2026-01-30")?.words(in: .english) ?? ""
         let about = "Complaint (muistutus): Minua ei kuunneltu."
+        let owed = texts("deadlines", try summary(of: story.client, as: own, region))
+        #expect(owed.contains { $0.hasPrefix("Your complaint (muistutus) is answered by \(due).") })
         #expect(
             try told() == ["\(about) The answer was to come by \(due) and is late. The social ombudsman can help you."]
         )
@@ -179,7 +181,7 @@ extension ClientSummaryTests {
         #expect(section("advocacy", seen)?["isWithheld"] == true)
         #expect(section("advocacy", seen)?["items"] == [])
         for trace in [canary, opened.id] { #expect(!seen.text.contains(trace), "\(trace)") }
-        #expect(texts("deadlines", seen).allSatisfy { !$0.contains("You get an answer") })
+        #expect(texts("deadlines", seen).allSatisfy { !$0.contains("complaint") })
         #expect(section("worker", seen)?["isWithheld"] == false)
     }
 

@@ -167,6 +167,7 @@ import Testing
             $0["statute"] == "asiakaslaki 812/2000 23 §"
         }
         #expect(complaint?["text"]?.string?.contains("in 28 days") == true)
+        #expect(complaint?["link"]?.string == "/v1/clients/\(story.client)/advocacy-cases")
     }
 
     @Test func `whoever may not see a part reads that it is not shown, never that there is nothing`() throws {
