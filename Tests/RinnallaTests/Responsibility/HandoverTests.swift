@@ -288,6 +288,12 @@ extension TestRegion {
         let id = Value(Identifier<Record>(handover))
         try application.service.write { transaction throws(Problem) in
             _ = try transaction.change("UPDATE handover SET effective_at = effective_at - 259200000 WHERE id = ?", [id])
+            // What the record says of it too, from which a later change writes the column anew.
+            let statement: SQL = """
+                UPDATE handover SET content = json_set(content, '$.effectiveAt',
+                strftime('%Y-%m-%dT%H:%M:%SZ', effective_at / 1000, 'unixepoch')) WHERE id = ?
+                """
+            _ = try transaction.change(statement, [id])
         }
     }
 }
