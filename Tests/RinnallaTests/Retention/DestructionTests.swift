@@ -42,7 +42,9 @@ import Testing
         SELECT h.name, EXISTS (SELECT 1 FROM pragma_table_info(h.name) c WHERE c.name = 'client_id') FROM held h
         """
 
-    @Test func `every table of the schema that holds a client's rows is emptied of them, and keeps everybody else's`() throws {
+    @Test func `every table of the schema that holds a client's rows is emptied of them, and keeps everybody else's`()
+        throws
+    {
         let tables = try region.query(Self.tables) { row in (name: row.text(0), hasClient: row.bool(1)) }
             // What was on a list stays on it, by id.
             .filter { $0.name != "destruction_item" }
@@ -89,9 +91,12 @@ import Testing
         #expect(changed.status == 200, "\(changed.text)")
         var kinds = 0
         for operation in Router.api.operations where operation.deed?.verb == .create {
-            guard let schema = operation.deed?.resource.schema, operation.path.hasPrefix("/v1/clients/{id}") else { continue }
+            guard let schema = operation.deed?.resource.schema, operation.path.hasPrefix("/v1/clients/{id}") else {
+                continue
+            }
             let content = schema.complete(knowing: story.ids, saying: Self.canary)
-            if try region.attempt(operation, story.ids, as: story.begun.worker, saying: .object(content)).status == 201 {
+            if try region.attempt(operation, story.ids, as: story.begun.worker, saying: .object(content)).status == 201
+            {
                 kinds += 1
             }
         }
@@ -126,8 +131,50 @@ import Testing
             let outcome = try region.attempt(operation, story.ids, as: story.begun.worker)
             #expect(outcome.status == 410 && outcome.code == "gone", "\(operation.id): \(outcome.text)")
         }
-        let names = try region.query("SELECT count(*) FROM client_pseudonym WHERE client_id = ?", [clientValue]) { $0.int(0) }
+        let names = try region.query("SELECT count(*) FROM client_pseudonym WHERE client_id = ?", [clientValue]) {
+            $0.int(0)
+        }
         #expect(names == [0])
+        #expect(try reading { try AccessLog.verify(on: $0) }.isIntact)
+    }
+
+    @Test func `the client's own calls, and those in another's place, name the client by pseudonym alone`() throws {
+        let path = "/v1/clients/\(client)"
+        let own = region.caller(client: client)
+        let ward = try region.makeClient(as: story.begun.intake)
+        let holder = clientValue
+        try region.application.service.write { transaction throws(Problem) in
+            // As a mandate of the ward's would.
+            _ = try transaction.change(
+                """
+                INSERT INTO care_relationship (client_id, holder, kind, categories, source_id, valid_from, valid_to)
+                VALUES (?1, ?2, 256, 1, ?1, 0, 9000000000000000)
+                """,
+                [Value(Identifier<Client>(ward)), holder]
+            )
+        }
+        let guardian = TestRegion.Caller(
+            key: region.countyKey,
+            actor: client,
+            role: "representative",
+            purpose: "client-own-access"
+        )
+        #expect(try region.send(.get, path, as: own).status == 200)
+        #expect(try region.send(.get, "/v1/clients/\(ward)/access-log", as: guardian).status == 200)
+        func text() throws -> [String] { try region.query("SELECT record FROM access_log") { $0.text(0) } }
+        #expect(try text().contains { $0.contains(#""role":"client""#) })
+        #expect(try text().contains { $0.contains(#""role":"representative""#) })
+        #expect(try !text().contains { $0.contains(client) })
+        let log = try region.send(.get, "\(path)/access-log?limit=200", as: own).json["items"]?.array ?? []
+        let mine = log.filter { $0["actor"]?["role"] == "client" }
+        #expect(!mine.isEmpty)
+        #expect(mine.allSatisfy { $0["actor"]?["id"]?.string == client })
+        try region.letRetentionEnd(of: client)
+        _ = try region.destroyAll()
+        let files = try ["rinnalla.db", "rinnalla.db-wal"].map { name in
+            Array(try #require(TextFile.read(region.directory + "/" + name)).utf8)
+        }
+        #expect(files.allSatisfy { !$0.contains(Array(client.utf8)) })
         #expect(try reading { try AccessLog.verify(on: $0) }.isIntact)
     }
 
@@ -148,7 +195,9 @@ import Testing
             }
         }
         #expect(Set(names).count == 2)
-        #expect(try region.query("SELECT 1 FROM client_pseudonym WHERE client_id = ?", [clientValue]) { $0.int(0) } == [])
+        #expect(
+            try region.query("SELECT 1 FROM client_pseudonym WHERE client_id = ?", [clientValue]) { $0.int(0) } == []
+        )
     }
 
     @Test func `an id that was a client's is nobody's for ever`() throws {
@@ -195,14 +244,19 @@ import Testing
         let id = Value(Identifier<Client>(other))
         let person = clientValue
         try region.application.service.write { transaction throws(Problem) in
-            _ = try transaction.change("UPDATE client SET status = 'merged', merged_into = ? WHERE id = ?", [person, id])
+            _ = try transaction.change(
+                "UPDATE client SET status = 'merged', merged_into = ? WHERE id = ?",
+                [person, id]
+            )
         }
         try region.letRetentionEnd(of: client)
         #expect(try region.destroyAll().json["destroyedCount"] == 2)
         #expect(try region.query("SELECT 1 FROM client WHERE id = ?", [id]) { $0.int(0) } == [])
     }
 
-    @Test func `INV-M2: no client and no obligation is removed but by an approved list, and none that a hold keeps`() throws {
+    @Test func `INV-M2: no client and no obligation is removed but by an approved list, and none that a hold keeps`()
+        throws
+    {
         let service = region.application.service
         func refused(_ statement: SQL) -> Bool {
             do throws(Problem) {
