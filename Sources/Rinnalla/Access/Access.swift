@@ -9,7 +9,11 @@ struct Key: Sendable {
     let mayAssertActor: Bool
 
     /// Whether the key carries the scope; `*` means every scope but `self` (decisions.md 2).
-    func has(_ scope: String) -> Bool { scopes.contains(scope) || (scope != "self" && scopes.contains("*")) }
+    func has(_ scope: String) -> Bool {
+        // Also for a key that was made before this was refused, or whose organization has become another.
+        if scope == "self" { return scopes.contains(scope) && organizationKind.keepsRegister }
+        return scopes.contains(scope) || scopes.contains("*")
+    }
 }
 
 /// The person behind a call, found in the register.
@@ -80,4 +84,7 @@ enum OrganizationKind: String, CaseIterable, Sendable {
     case provider
     case thirdSector = "third-sector"
     case authority
+
+    /// Whether it may let clients in as themselves: whoever does can be any of them to us.
+    var keepsRegister: Bool { self == .county || self == .municipality }
 }

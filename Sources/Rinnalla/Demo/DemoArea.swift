@@ -55,7 +55,7 @@ struct DemoArea: Sendable {
                 id: "demo",
                 organization: words.id(organization),
                 organizationKind: organization == "county" ? .county : .provider,
-                scopes: ["*", "self"],
+                scopes: organization == "county" ? ["*", "self"] : ["*"],
                 mayAssertActor: true
             ),
             actor: Actor(id: words.id(person), role: role, units: [words.id(unit)]),

@@ -78,7 +78,7 @@ struct DemoRegion {
                     let key = NewKey(
                         name: name,
                         organization: organization,
-                        scopes: ["*", "self"],
+                        scopes: name == "county" ? ["*", "self"] : ["*"],
                         mayAssertActor: true
                     )
                     try transaction.insertKey(key, secret: secret)

@@ -16,8 +16,16 @@ extension WriteTransaction {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
 
+    private static let kindOfOrganization: SQL = "SELECT kind FROM organization WHERE id = ?"
+
     /// Keeps a key under the digest of its secret (api.md 1.13).
     func insertKey(_ key: NewKey, secret: KeySecret) throws(Problem) {
+        if let place = key.scopes.firstIndex(of: "self") {
+            let kind = try first(Self.kindOfOrganization, [Value(key.organization)]) { row in row.text(0) }
+            guard kind.flatMap({ OrganizationKind(rawValue: $0) })?.keepsRegister == true else {
+                throw .violated([Fault(place: .member("/scopes/\(place)"), code: .ruleViolation, rule: "key-self")])
+            }
+        }
         try change(
             Self.insertKey,
             [

@@ -31,6 +31,17 @@ enum ReferralReception {
         )
     }
 
+    /// A service that calls off what it was asked says why, and where the client goes, as if it had said no at once.
+    static func requireReturn(_ move: inout Move, _ transaction: ReadTransaction) {
+        if move.request["nextStep"] != nil { requireNextStep(&move, transaction) }
+        guard let code = move.request["reasonCode"], ReferralRecord.isReturn(of: move.before, transaction.access) else {
+            return
+        }
+        let codes = ReferralRecord.ReturnReason.codes
+        guard !codes.contains(code.string ?? "") else { return }
+        move.fault(.unknownCode, at: "/reasonCode", ["allowed": .array(codes.map { .string($0) }), "value": code])
+    }
+
     /// Nobody is unreachable who has not been tried often enough over long enough a time.
     static func requireAttempts(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
         let times = (move.request["attempts"]?.array ?? []).compactMap { $0["at"]?.string.flatMap { Timestamp($0) } }

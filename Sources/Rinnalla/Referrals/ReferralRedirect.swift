@@ -82,7 +82,7 @@ struct ReferralRedirect {
             var request: JSONObject = ["to": "cancelled"]
             request["reasonText"] = said["reasonText"]
             _ = try Moving.take("cancelled", from: before, .object(request), transaction)
-        } else if ["rejected", "failed"].contains(status), before.projections["loop"] == "open" {
+        } else if ["rejected", "failed", "cancelled"].contains(status), before.projections["loop"] == "open" {
             try transaction.resolveReturn(of: before, as: .redirected)
         } else {
             throw .violated("referral-redirect", as: .stateConflict)

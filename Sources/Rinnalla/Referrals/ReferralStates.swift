@@ -125,14 +125,25 @@ extension ReferralRecord {
             from: ["draft", "requested", "received", "accepted", "in-progress", "on-hold"],
             to: "cancelled",
             by: .or(.or(sender, .client), .receiver),
-            members: [.code("declinedBy", DeclinedBy.self)],
-            // The client owes nobody a reason.
-            owed: { [.client, .representative].contains($0.actor?.role) ? [] : ["reasonText"] },
-            requires: ReferralDecline.require,
+            members: [.object("nextStep", nextStep), .code("declinedBy", DeclinedBy.self)],
+            owed: { referral, access in
+                // The client owes nobody a reason.
+                if [.client, .representative].contains(access.actor?.role) { return [] }
+                return isReturn(of: referral, access) ? ["reasonCode", "nextStep"] : ["reasonText"]
+            },
+            requires: { move, transaction in
+                ReferralReception.requireReturn(&move, transaction)
+                ReferralDecline.require(&move, transaction)
+            },
             effect: { move, transaction throws(Problem) in
+                move.keep("nextStep")
                 ReferralDecline.keep(on: &move, transaction)
                 try ReferralPause.end(of: &move, transaction)
                 move.end(at: transaction.now)
+            },
+            consequence: { move, referral, transaction throws(Problem) in
+                guard isReturn(of: move.before, transaction.access) else { return }
+                try ReferralReception.returnToWorker(move, referral, transaction)
             }
         ),
         Transition(
@@ -150,6 +161,11 @@ extension ReferralRecord {
             }
         ),
     ]
+
+    /// Whether who cancels gives the client back, as a rejection does: the receiver, who has not referred the client as well.
+    static func isReturn(of referral: Record, _ access: Access) -> Bool {
+        Performers.receiver.include(referral, access) && !sender.include(referral, access)
+    }
 
     /// Who referred the client, or carries the client's process.
     static let sender: Performers = .or(

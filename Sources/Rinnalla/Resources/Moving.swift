@@ -100,7 +100,7 @@ enum Moving {
         let always = reading(of: content, machine.request(to: transition.to), machine, settings).reader.faults
         let (reader, request) = reading(of: content, transition.request, machine, settings)
         var move = Move(before, transition, request: request, isQuestion: false)
-        for name in transition.owed(transaction.access) where request[name] == nil {
+        for name in transition.owed(before, transaction.access) where request[name] == nil {
             move.fault(.required, at: "/\(name)", transition.members[name]?.type.choices ?? [:])
         }
         guard always.isEmpty, reader.faults.isEmpty else {
@@ -173,7 +173,7 @@ enum Moving {
             for transition in machine.transitions(from: record.status ?? machine.initial) {
                 let reasons = try reasonsAgainst(transition, record, transaction)
                 if reasons.isEmpty {
-                    allowed.append(.object(offer(transition, transaction.access)))
+                    allowed.append(.object(offer(transition, record, transaction.access)))
                 } else {
                     blocked.append([
                         "to": .string(transition.to), "reasons": .array(reasons.map { $0.encoded(in: call.language) }),
@@ -198,9 +198,9 @@ enum Moving {
     }
 
     /// What this actor has to say to take the transition.
-    private static func offer(_ transition: Transition, _ access: Access) -> JSONObject {
+    private static func offer(_ transition: Transition, _ record: Record, _ access: Access) -> JSONObject {
         var offer: JSONObject = ["to": .string(transition.to)]
-        offer["requires"] = .array(transition.required(of: access).map { .string($0) })
+        offer["requires"] = .array(transition.required(of: access, for: record).map { .string($0) })
         offer["reasonCodes"] = transition.reasonCodes.map { .array($0.map { .string($0) }) }
         return offer
     }

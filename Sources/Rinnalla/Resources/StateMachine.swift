@@ -50,7 +50,7 @@ struct Transition: Sendable {
     var members: Schema = []
     var reason = Reason.optional
     /// The members that the actor owes besides, though others do not.
-    var owed: @Sendable (Access) -> [String] = { _ in [] }
+    var owed: @Sendable (Record, Access) -> [String] = { _, _ in [] }
     /// What must hold; what does not is noted on the move, all of it.
     var requires: @Sendable (inout Move, ReadTransaction) throws(Problem) -> Void = { _, _ in }
     /// What it sets on the record.
@@ -70,8 +70,8 @@ struct Transition: Sendable {
     var reasonCodes: [String]? { if case .code(let codes) = reason { codes } else { nil } }
 
     /// The members without which the actor's request is refused.
-    func required(of access: Access) -> [String] {
-        request.members.filter(\.isRequired).map(\.name) + owed(access)
+    func required(of access: Access, for record: Record) -> [String] {
+        request.members.filter(\.isRequired).map(\.name) + owed(record, access)
     }
 
     /// The members of its request beside `to`.

@@ -81,11 +81,22 @@ enum AccessLogRoutes {
         }
         item["organization"] = try named(record["organization"], nameOfOrganization, transaction)
         if let actor = record["actor"] {
-            var person = try named(actor, nameOfProfessional, transaction)?.object ?? [:]
+            var person = try named(client(behind: actor, transaction), nameOfProfessional, transaction)?.object ?? [:]
             person["role"] = record["role"]
             item["actor"] = .object(person)
         }
         return JSONValue.object(item).encoded()
+    }
+
+    private static let clientOfPseudonym: SQL = "SELECT client_id FROM client_pseudonym WHERE pseudonym = ?"
+
+    /// The client whom a pseudonym stands for; any other id is what it is.
+    private static func client(behind actor: JSONValue, _ transaction: ReadTransaction) throws(Problem) -> JSONValue {
+        let pseudonym = actor.string.flatMap { Identifier<Pseudonym>($0) }
+        let client = try transaction.first(clientOfPseudonym, [Value(pseudonym)]) { row in
+            row.identifier(0).map { Identifier<Client>($0) }
+        }
+        return (client ?? nil).map { .string($0.description) } ?? actor
     }
 
     private static func named(

@@ -95,7 +95,7 @@ extension OwnView {
     /// Referrals that came back and are not settled yet: nobody is left without knowing that somebody goes on.
     private func returned() throws(Problem) -> [SummaryItem] {
         var items: [SummaryItem] = []
-        for referral in try records(ReferralRecord.resource, "x.status IN ('rejected', 'failed')")
+        for referral in try records(ReferralRecord.resource, "x.status IN ('rejected', 'failed', 'cancelled')")
         where referral.projections["loop"] == "open" {
             guard let id = referral.identifier("toServiceId", as: Record.self),
                 let name = try transaction.known(ServiceRecord.resource, id)?["name"]?.text(in: language)

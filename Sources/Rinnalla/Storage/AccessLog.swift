@@ -99,6 +99,22 @@ enum AccessLog {
         throw SQLiteError(code: .error, message: "no pseudonym could be made")
     }
 
+    private static let isClient: SQL = "SELECT 1 FROM client WHERE id = ?"
+
+    /// Who has called, as the record says it: a client by pseudonym here too, in person or in another's place.
+    static func name(
+        ofActorIn entry: AccessEntry,
+        on connection: Connection
+    ) throws(SQLiteError) -> Identifier<Professional>? {
+        let roles = [Role.client.rawValue, Role.representative.rawValue]
+        guard let actor = entry.actor, let role = entry.role, roles.contains(role) else { return entry.actor }
+        // Who stands in a client's place need not be one.
+        if role == Role.representative.rawValue, try connection.first(isClient, [Value(actor)], { _ in true }) == nil {
+            return actor
+        }
+        return try pseudonym(of: actor.cast(), on: connection).cast()
+    }
+
     /// Where the log stands: what was written last, and the hash that stands for all before it.
     struct Head: Sendable, Equatable, CustomStringConvertible {
         var position: Int64

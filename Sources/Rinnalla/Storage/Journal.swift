@@ -62,6 +62,8 @@ final class Journal {
         for client in entry.clients {
             pseudonyms.append(try AccessLog.pseudonym(of: client, on: connection))
         }
+        var entry = entry
+        entry.actor = try AccessLog.name(ofActorIn: entry, on: connection)
         let position = positions.access + 1
         let record = entry.canonical(position: position, pseudonyms: pseudonyms)
         let hash = AccessLog.link(positions.head, record)

@@ -134,6 +134,41 @@ import Testing
         )
     }
 
+    @Test func `key-self: no key but of a county or a municipality is a client, when it is made and when it is used`()
+        throws
+    {
+        let region = try TestRegion()
+        for kind in OrganizationKind.allCases {
+            let organization = try kind == .county ? region.county : region.makeOrganization("\(kind)", kind).id
+            let made = try region.send(
+                .post,
+                "/v1/keys",
+                as: region.asCounty,
+                ["name": "x", "organizationId": .string(organization), "scopes": ["clients:read", "self"]]
+            )
+            let isTaken = kind == .county || kind == .municipality
+            #expect(made.status == (isTaken ? 201 : 422), "\(kind)")
+            #expect(made.rules == (isTaken ? [] : ["key-self"]), "\(kind)")
+            #expect(made.places == (isTaken ? [] : ["/scopes/1"]), "\(kind)")
+        }
+        let story = try region.begin()
+        let own = TestRegion.Caller(
+            key: region.providerKey,
+            actor: story.client,
+            role: "client",
+            purpose: "client-own-access"
+        )
+        // A key from before this was refused.
+        try region.application.service.write { transaction throws(Problem) in
+            _ = try transaction.change("UPDATE api_key SET scopes = '* self'")
+        }
+        let path = "/v1/clients/\(story.client)"
+        let used = try region.send(.get, path, as: own)
+        #expect(used.status == 403)
+        #expect(used.code == "insufficient-scope")
+        #expect(try region.send(.get, path, as: region.caller(client: story.client)).status == 200)
+    }
+
     @Test func `a scope that no operation asks for is refused with the nearest that one does`() throws {
         let region = try TestRegion()
         let outcome = try region.send(

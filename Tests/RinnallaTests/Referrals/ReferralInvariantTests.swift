@@ -148,6 +148,48 @@ import Testing
         #expect(try story.read(id, as: story.people.worker).json["loop"] == "closed-no-longer-needed")
     }
 
+    @Test(arguments: ["requested", "accepted", "in-progress", "on-hold"])
+    func `INV-R2, INV-R3: what the receiver cancels comes back like a rejection, and is open until it is settled`(
+        _ state: String
+    ) throws {
+        let story = try TestRegion().beginReferral()
+        let (people, region) = (story.people, story.region)
+        let id = try story.bring(to: state)
+        func cancel(_ members: JSONObject) throws -> TestRegion.Outcome {
+            try story.move(id, to: "cancelled", as: people.provider, members)
+        }
+        #expect(try cancel(["reasonText": "Emme ehdi"]).places.sorted() == ["/nextStep", "/reasonCode"])
+        let free = try cancel(["reasonCode": "emme-ehdi", "nextStep": ["returnToSender": true]])
+        #expect(free.status == 422)
+        #expect(free.places == ["/reasonCode"])
+        let nowhere = try cancel(["reasonCode": "no-capacity", "nextStep": ["returnToSender": false]])
+        #expect(nowhere.rules == ["referral-next-step"])
+        let cancelled = try cancel(["reasonCode": "no-capacity", "nextStep": ["returnToSender": true]])
+        #expect(cancelled.json["status"] == "cancelled")
+        #expect(cancelled.json["loop"] == "open")
+        #expect(cancelled.json["nextStep"] == ["returnToSender": true])
+        let tasks = try region.send(.get, "/v1/tasks?kind=referral-returned", as: people.worker)
+        let task = try #require(tasks.json["items"]?.array?.first)
+        #expect(task["subject"]?["id"]?.string == id)
+        #expect(task["ownerId"]?.string == people.worker.actor)
+        let summary = try region.send(.get, "/v1/clients/\(people.client)/summary", as: story.client)
+        let services = summary.json["sections"]?.array?.first { $0["code"] == "services" }
+        #expect(services?["items"]?.array?.map { $0["subject"]?["id"]?.string } == [id])
+        let other = try region.makeService(of: region.provider)
+        let redirected = try region.send(
+            .post,
+            "/v1/referrals/\(id)/redirects",
+            as: people.worker,
+            [
+                "toServiceId": .string(other), "conflictOfInterest": ["result": "none"],
+                "optionsPresented": [["option": "Toinen", "isChosen": true], ["option": "Ryhmä"]],
+            ],
+            fields: [.ifMatch: "*"]
+        )
+        #expect(redirected.status == 201, "\(redirected.text)")
+        #expect(try story.read(id, as: people.worker).json["loop"] == "closed-no-longer-needed")
+    }
+
     @Test func `INV-R3: nobody sets the loop`() throws {
         let story = try TestRegion().beginReferral()
         let created = try story.draft(["loop": "closed-met"])

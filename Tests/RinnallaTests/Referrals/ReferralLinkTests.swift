@@ -83,6 +83,10 @@ import Testing
         let tasks = try region.send(.get, "/v1/tasks?kind=referral-returned", as: people.worker)
         #expect(tasks.json["items"]?.array?.map { $0["subject"]?["id"]?.string } == [rejected.id])
         #expect(try rejected.read(second).json["referral"]?["loop"] == "open")
+        let cancelled = try region.linked(people)
+        let third = try cancelled.token()
+        #expect(try cancelled.move(third, to: "cancelled", ["reasonText": "Emme ehdi"]).status == 422)
+        #expect(try cancelled.move(third, to: "cancelled").json["loop"] == "open")
     }
 
     @Test func `INV-R1: a link is made to what is sent and open, by who carries the process`() throws {

@@ -138,6 +138,46 @@ import Testing
         #expect(try reading { try AccessLog.verify(on: $0) }.isIntact)
     }
 
+    @Test func `the client's own calls, and those in another's place, name the client by pseudonym alone`() throws {
+        let path = "/v1/clients/\(client)"
+        let own = region.caller(client: client)
+        let ward = try region.makeClient(as: story.begun.intake)
+        let holder = clientValue
+        try region.application.service.write { transaction throws(Problem) in
+            // As a mandate of the ward's would.
+            _ = try transaction.change(
+                """
+                INSERT INTO care_relationship (client_id, holder, kind, categories, source_id, valid_from, valid_to)
+                VALUES (?1, ?2, 256, 1, ?1, 0, 9000000000000000)
+                """,
+                [Value(Identifier<Client>(ward)), holder]
+            )
+        }
+        let guardian = TestRegion.Caller(
+            key: region.countyKey,
+            actor: client,
+            role: "representative",
+            purpose: "client-own-access"
+        )
+        #expect(try region.send(.get, path, as: own).status == 200)
+        #expect(try region.send(.get, "/v1/clients/\(ward)/access-log", as: guardian).status == 200)
+        func text() throws -> [String] { try region.query("SELECT record FROM access_log") { $0.text(0) } }
+        #expect(try text().contains { $0.contains(#""role":"client""#) })
+        #expect(try text().contains { $0.contains(#""role":"representative""#) })
+        #expect(try !text().contains { $0.contains(client) })
+        let log = try region.send(.get, "\(path)/access-log?limit=200", as: own).json["items"]?.array ?? []
+        let mine = log.filter { $0["actor"]?["role"] == "client" }
+        #expect(!mine.isEmpty)
+        #expect(mine.allSatisfy { $0["actor"]?["id"]?.string == client })
+        try region.letRetentionEnd(of: client)
+        _ = try region.destroyAll()
+        let files = try ["rinnalla.db", "rinnalla.db-wal"].map { name in
+            Array(try #require(TextFile.read(region.directory + "/" + name)).utf8)
+        }
+        #expect(files.allSatisfy { !$0.contains(Array(client.utf8)) })
+        #expect(try reading { try AccessLog.verify(on: $0) }.isIntact)
+    }
+
     private var clientValue: Value { Value(Identifier<Client>(client)) }
 
     @Test func `an answer that was on its way names nobody in the access log`() throws {

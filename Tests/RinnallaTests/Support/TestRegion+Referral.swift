@@ -81,7 +81,9 @@ struct ReferralStory {
                 "clientNotifiedAt": .string(Timestamp.now().description),
             ]
         case "failed": ["reasonCode": "client-declined"]
-        case "cancelled", "entered-in-error": ["reasonText": "Ei enää ajankohtainen"]
+        case "cancelled":
+            ["reasonText": "Ei enää ajankohtainen", "reasonCode": "other", "nextStep": ["returnToSender": true]]
+        case "entered-in-error": ["reasonText": "Ei enää ajankohtainen"]
         default: [:]
         }
     }

@@ -33,7 +33,7 @@ final class TestRegion {
     func makeOrganization(
         _ name: String,
         _ kind: OrganizationKind,
-        scopes: [String] = ["*", "self"],
+        scopes: [String]? = nil,
         mayAssertActor: Bool = true
     ) throws -> (id: String, key: String) {
         let id = try application.service.write { transaction throws(Problem) in
@@ -52,7 +52,8 @@ final class TestRegion {
             )
             return id.description
         }
-        return (id, try makeKey(of: id, scopes: scopes, mayAssertActor: mayAssertActor))
+        let all = kind.keepsRegister ? ["*", "self"] : ["*"]
+        return (id, try makeKey(of: id, scopes: scopes ?? all, mayAssertActor: mayAssertActor))
     }
 
     func makeKey(of organization: String, scopes: [String], mayAssertActor: Bool = true) throws -> String {
