@@ -19,7 +19,7 @@ enum CalendarRoute {
             let date = try transaction.calendar().addingWorkingDays(count, to: from)
             // Counting stops at the last day that there is, and would answer it for all that lie beyond.
             guard date < .latest else {
-                throw .invalid([Fault(place: .parameter("from"), code: .invalidParameter)])
+                throw .violated([Fault(place: .parameter("from"), code: .invalidParameter)], as: .ruleViolation)
             }
             return .json([
                 "from": .string(from.description), "n": .integer(Int64(count)), "date": .string(date.description),

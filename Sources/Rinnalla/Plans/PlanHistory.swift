@@ -122,7 +122,7 @@ enum PlanHistory {
     ) throws(Problem) -> Answer {
         // Conflicts are of the plans as they stand.
         guard !(call.query.list("include")?.contains(PlanConflicts.member) ?? false) else {
-            throw .invalid([Fault(place: .parameter("include"), code: .invalidParameter)])
+            throw .violated([Fault(place: .parameter("include"), code: .invalidParameter)], as: .ruleViolation)
         }
         let record = try transaction.record(PlanRecord.resource, call.id)
         guard let state = try transaction.state(of: call.id, where: "e.at <= ?9", Value(time)) else { throw .notFound }

@@ -30,12 +30,18 @@ import Testing
 
     @Test(arguments: [
         "from=2026-11-17", "n=7", "from=2026-11-31&n=7", "from=2026-11-17&n=-1", "from=2026-11-17&n=1001",
-        "from=9999-12-30&n=7",
     ])
     func `a day that is none and a count that is none are refused`(query: String) throws {
         let caller = TestRegion.Caller(key: region.countyKey)
         let sum = try region.send(.get, "/v1/calendar/add-working-days?\(query)", as: caller)
         #expect(sum.status == 400)
+    }
+
+    @Test func `the calendar ends somewhere, and a count that goes beyond is refused`() throws {
+        let caller = TestRegion.Caller(key: region.countyKey)
+        let sum = try region.send(.get, "/v1/calendar/add-working-days?from=9999-12-30&n=7", as: caller)
+        #expect(sum.status == 422)
+        #expect(sum.places == ["from"])
     }
 
     @Test(arguments: [
