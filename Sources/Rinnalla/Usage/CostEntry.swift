@@ -18,7 +18,7 @@ enum CostEntryRecord {
             .integer("unitCostCents", 0...100_000_000).required,
             .integer("amountCents", 0...1_000_000_000_000),
             .text("amountExplanation", 1...2000),
-            .code("currency", ["EUR"]).initially("EUR"),
+            .code("currency", Currency.self),
         ] + Imported.origin
     ).with { resource in
         resource.states = Imported.states
@@ -48,6 +48,7 @@ enum CostEntryRecord {
         let product = Int64((units * cost).rounded())
         let amount = draft["amountCents"]?.integer ?? product
         draft["amountCents"] = .integer(amount)
+        draft["currency"] = draft["currency"] ?? .string(Currency.euro.rawValue)
         if amount != product, draft["amountExplanation"] == nil {
             draft.violate("cost-amount", at: "/amountCents", ["expected": .integer(product)])
         }
