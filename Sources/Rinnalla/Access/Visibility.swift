@@ -47,8 +47,8 @@ enum Visibility {
 
     /// True when the relationship `r` is of a kind that counts, among `kinds`, and holds now; for whoever asks by holder.
     ///
-    /// Each kind is looked up by itself: a county has an intake relationship to every client of the last month, which a
-    /// worker's list would otherwise walk through.
+    /// Each kind is looked up by itself: a county has an intake relationship to every client of the last month, which the list
+    /// of a supervisor or a team member would otherwise walk through.
     static func counts(among kinds: SQL = "-1") -> SQL {
         """
         r.kind IN (SELECT k.column1 FROM (VALUES (1), (2), (4), (8), (16), (32), (64), (128), (256), (1024)) k
