@@ -51,13 +51,11 @@ extension WriteTransaction {
 
 /// D14 and D15 are told of some days before they are due, so that neither runs out in silence.
 enum AdvocacyReminders {
-    static let work = DueWork(name: "advocacy-reminders") { transaction throws(Problem) in
+    static let work = DueWork(name: "advocacy-reminders", due: near) { transaction throws(Problem) in
         try transaction.remindOfAdvocacy()
     }
-}
 
-extension WriteTransaction {
-    private static let near: SQL = """
+    fileprivate static let near: SQL = """
         SELECT x.id, (SELECT min(p.value) FROM rule_parameter p
             WHERE p.code IN ('ADVOCACY_FIRST_ALERT_DAYS', 'ADVOCACY_SECOND_ALERT_DAYS', 'ADVOCACY_THIRD_ALERT_DAYS')
             AND julianday(x.due) - julianday(?1) <= p.value
@@ -66,10 +64,12 @@ extension WriteTransaction {
         AND days < coalesce(x.alerted_days, days + 1)
         ORDER BY x.due, x.id LIMIT ?2
         """
+}
 
+extension WriteTransaction {
     fileprivate func remindOfAdvocacy() throws(Problem) -> Bool {
         let today = now.dateInHelsinki.description
-        let near = try all(Self.near, [.text(today), Value(DueWork.portion)]) { row in
+        let near = try all(AdvocacyReminders.near, [.text(today), Value(DueWork.portion)]) { row in
             (id: row.identifier(0), days: row.int(1))
         }
         for alert in near {

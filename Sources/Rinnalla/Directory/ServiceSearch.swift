@@ -12,9 +12,11 @@ enum ServiceSearch {
     static let maximumWords = 10
 
     /// The words of services that were there before words were kept.
-    static let indexing = DueWork(name: "service-words") { transaction throws(Problem) in
+    static let indexing = DueWork(name: "service-words", due: waiting) { transaction throws(Problem) in
         try transaction.keepWaitingWords()
     }
+
+    fileprivate static let waiting: SQL = "SELECT service_id FROM service_without_words LIMIT ?"
 
     fileprivate static func words(of service: Record) -> Set<String> {
         var words: Set<String> = []
@@ -43,11 +45,10 @@ extension WriteTransaction {
         try change(Self.keepWords, [Value(service.id), .utf8(words)])
     }
 
-    private static let waiting: SQL = "SELECT service_id FROM service_without_words LIMIT ?"
     private static let done: SQL = "DELETE FROM service_without_words WHERE service_id = ?"
 
     fileprivate func keepWaitingWords() throws(Problem) -> Bool {
-        let ids = try all(Self.waiting, [Value(DueWork.portion)]) { row in row.identifier(0) }
+        let ids = try all(ServiceSearch.waiting, [Value(DueWork.portion)]) { row in row.identifier(0) }
         for id in ids.compactMap(\.self) {
             if let service = try known(ServiceRecord.resource, Identifier(id)) {
                 try keepWords(of: service, since: nil)

@@ -51,16 +51,16 @@ extension DueWork {
         """
 
     /// Reviews that were not held within the days of grace are missed.
-    static let missedReviews = DueWork(name: "missed-reviews") { transaction throws(Problem) in
-        let last = transaction.now.dateInHelsinki.addingDays(-(try transaction.parameter(.reviewGraceDays)))
-        let values: [Value] = [.text(last.description), .integer(Int64(portion))]
-        let ids = try transaction.all(gone, values) { row in row.identifier(0) }
-        for id in ids {
-            guard let id, let review = try transaction.known(ReviewRecord.resource, Identifier(id)) else { continue }
-            try transaction.miss(review)
-        }
-        return ids.count == portion
-    }
+    static let missedReviews = DueWork(
+        name: "missed-reviews",
+        of: ReviewRecord.resource,
+        due: gone,
+        by: { transaction throws(Problem) in
+            let days = try transaction.parameter(.reviewGraceDays)
+            return .text(transaction.now.dateInHelsinki.addingDays(-days).description)
+        },
+        act: { review, transaction throws(Problem) in try transaction.miss(review) }
+    )
 }
 
 extension WriteTransaction {

@@ -129,13 +129,13 @@ extension DueWork {
         """
 
     /// Covers whose period is over: the way has closed by itself, the record says so.
-    static let covers = DueWork(name: "covers") { transaction throws(Problem) in
-        let due = try transaction.all(dueCovers, [Value(transaction.now), .integer(Int64(portion))]) { row in
-            row.identifier(0)
-        }
-        for id in due { try transaction.endCover(id.map { Identifier($0) }) }
-        return due.count == portion
-    }
+    static let covers = DueWork(
+        name: "covers",
+        of: CoverRecord.resource,
+        due: dueCovers,
+        by: { transaction in Value(transaction.now) },
+        act: { cover, transaction throws(Problem) in try transaction.end(cover) }
+    )
 }
 
 extension WriteTransaction {
@@ -144,12 +144,12 @@ extension WriteTransaction {
     /// Ends whoever stands in for the responsible worker: what they covered is over.
     func endCovers(of client: Identifier<Client>) throws(Problem) {
         for id in try all(Self.activeCovers, [Value(client)], { row in row.identifier(0) }) {
-            try endCover(id.map { Identifier($0) })
+            guard let id, let cover = try known(CoverRecord.resource, Identifier(id)) else { continue }
+            try end(cover)
         }
     }
 
-    fileprivate func endCover(_ id: Identifier<Record>?) throws(Problem) {
-        guard let id, let cover = try known(CoverRecord.resource, id) else { return }
+    fileprivate func end(_ cover: Record) throws(Problem) {
         var draft = Draft(changing: cover)
         draft.status = "ended"
         draft["validTo"] = .string(CoverRecord.end(of: cover, now).description)

@@ -8,18 +8,13 @@ extension DueWork {
         """
 
     /// Accepted handovers whose time has come. What is not complete waits, and worklists tell that it does.
-    static let handovers = DueWork(name: "handovers") { transaction throws(Problem) in
-        let due = try transaction.all(dueHandovers, [Value(transaction.now), .integer(Int64(portion))]) { row in
-            row.identifier(0)
-        }
-        for id in due {
-            guard let id, let handover = try transaction.known(HandoverRecord.resource, Identifier(id)) else {
-                continue
-            }
-            try transaction.bringAbout(handover)
-        }
-        return due.count == portion
-    }
+    static let handovers = DueWork(
+        name: "handovers",
+        of: HandoverRecord.resource,
+        due: dueHandovers,
+        by: { transaction in Value(transaction.now) },
+        act: { handover, transaction throws(Problem) in try transaction.bringAbout(handover) }
+    )
 }
 
 extension WriteTransaction {

@@ -7,7 +7,7 @@ extension DueWork {
         """
 
     /// Proposed lists that have not looked at all of the dead yet.
-    static let proposals = DueWork(name: "destruction-proposals") { transaction throws(Problem) in
+    static let proposals = DueWork(name: "destruction-proposals", due: incomplete) { transaction throws(Problem) in
         guard let id = try transaction.first(incomplete, [], { row in row.identifier(0) }) ?? nil,
             let list = try transaction.known(DestructionListRecord.resource, Identifier(id))
         else { return false }

@@ -2,11 +2,15 @@ import JSON
 import SQLite
 
 extension DueWork {
+    fileprivate static let approved: SQL =
+        "SELECT id FROM destruction_list WHERE status = 'approved' ORDER BY id LIMIT 1"
+
     /// Approved lists, a few people at a time: a person has some hundred rows, and requests wait meanwhile.
     ///
     /// The certificate is made once no page of theirs is left in the write-ahead log either.
     static let destructions = DueWork(
         name: "destructions",
+        due: approved,
         portion: { transaction throws(Problem) in
             guard let list = try transaction.approvedList() else { return false }
             try transaction.carryOut(list, atMost: 10)
@@ -22,10 +26,8 @@ extension DueWork {
 }
 
 extension WriteTransaction {
-    private static let approved: SQL = "SELECT id FROM destruction_list WHERE status = 'approved' ORDER BY id LIMIT 1"
-
     fileprivate func approvedList() throws(Problem) -> Record? {
-        guard let id = try first(Self.approved, [], { row in row.identifier(0) }) ?? nil else { return nil }
+        guard let id = try first(DueWork.approved, [], { row in row.identifier(0) }) ?? nil else { return nil }
         return try known(DestructionListRecord.resource, Identifier(id))
     }
 

@@ -81,18 +81,15 @@ extension DueWork {
         """
 
     /// INV-T5: an invitation that nobody answered in time is noted as that; silence is never consent.
-    static let unansweredInvitations = DueWork(name: "invitations-unanswered") { transaction throws(Problem) in
-        let values: [Value] = [.text(transaction.now.dateInHelsinki.description), .integer(Int64(portion))]
-        let ids = try transaction.all(gone, values) { row in row.identifier(0) }
-        for id in ids {
-            guard let id, let invitation = try transaction.known(TeamMemberRecord.resource, Identifier(id)) else {
-                continue
-            }
-            var draft = Draft(changing: invitation)
-            draft["response"] = "no-response"
-            _ = try transaction.update(draft, what: "unanswered")
-        }
-        return ids.count == portion
+    static let unansweredInvitations = DueWork(
+        name: "invitations-unanswered",
+        of: TeamMemberRecord.resource,
+        due: gone,
+        by: today
+    ) { invitation, transaction throws(Problem) in
+        var draft = Draft(changing: invitation)
+        draft["response"] = "no-response"
+        _ = try transaction.update(draft, what: "unanswered")
     }
 }
 

@@ -10,10 +10,10 @@ import Testing
         """
     private static let left: SQL = "SELECT count(*) FROM rule_parameter WHERE value <> 1"
 
-    private static let portions = DueWork(name: "portions") { transaction throws(Problem) in
+    private static let portions = DueWork(name: "portions", due: left) { transaction throws(Problem) in
         try transaction.change(some) == 25
     }
-    private static let failing = DueWork(name: "failing") { transaction throws(Problem) in
+    private static let failing = DueWork(name: "failing", due: left) { transaction throws(Problem) in
         try transaction.change("UPDATE rule_parameter SET value = 1")
         throw Problem(.internalError)
     }
@@ -41,9 +41,26 @@ import Testing
 
     @Test func `what the clock brings about is the doing of the service itself`() throws {
         let region = try TestRegion()
-        let asItself = DueWork(name: "as-itself") { transaction throws(Problem) in
+        let asItself = DueWork(name: "as-itself", due: Self.left) { transaction throws(Problem) in
             transaction.access.actor == nil && transaction.access.key.id == Access.system.key.id
         }
         #expect(region.application.service.runDueWork([asItself]))
+    }
+
+    /// It is looked for each minute and at each start: a walk over all obligations of a region cost half a second.
+    @Test(arguments: DueWork.all.map(\.name))
+    func `what is due is found on an index of its own, however much the region has`(_ name: String) throws {
+        let region = try TestRegion()
+        let work = try #require(DueWork.all.first { $0.name == name })
+        let connection = try Connection(path: region.directory + "/rinnalla.db", mode: .readOnly, busyTimeout: 1000)
+        defer { connection.close() }
+        let plan = try connection.explainQueryPlan(work.due)
+        #expect(!plan.isEmpty)
+        // A partial index has only what may be due; so has the queue of services without words.
+        let walks = plan.filter { step in
+            step.hasPrefix("SCAN") && step != "SCAN service_without_words" && step != "SCAN CONSTANT ROW"
+                && (!step.contains(" USING ") || step.contains("autoindex"))
+        }
+        #expect(walks.isEmpty, "\(plan)")
     }
 }
