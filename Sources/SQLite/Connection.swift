@@ -31,6 +31,7 @@ public final class Connection {
         guard code == SQLITE_OK, let handle else { throw SQLiteError(code, handle) }
         deadline.attach(to: handle)
         rinnalla_sqlite_no_checkpoint_on_close(handle)
+        rinnalla_sqlite_plan_without_values(handle)
         sqlite3_busy_timeout(handle, milliseconds)
         try prepareSession(mode)
     }

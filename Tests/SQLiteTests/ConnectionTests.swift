@@ -117,6 +117,18 @@ import Testing
         #expect(try writer.first(everything) { $0.columnCount } == 3)
     }
 
+    // The value of a partial index is one of the values: SQLite would plan by it, and anew for each value that is bound.
+    @Test func `a statement is planned once, whatever values it gets`() throws {
+        try writer.run("CREATE INDEX item_named_a ON item (id) WHERE name = 'a'")
+        try insert("a", "b")
+        for name in ["a", "b", "a"] {
+            let found = try writer.all("SELECT id FROM item WHERE name = ?", [.text(name)]) { row in row.int(0) }
+            #expect(found.count == 1)
+        }
+        let planned: SQL = "SELECT reprep FROM sqlite_stmt WHERE sql = 'SELECT id FROM item WHERE name = ?'"
+        #expect(try writer.all(planned) { row in row.int(0) } == [0])
+    }
+
     @Test func `a transaction is open between BEGIN and ROLLBACK`() throws {
         #expect(!writer.isInTransaction)
         try writer.run("BEGIN IMMEDIATE")
