@@ -127,8 +127,8 @@ struct Authenticator {
     // The rights of one who has died, and every mandate that one gave, have ended.
     private static let clientItself: SQL = "SELECT 1 FROM client WHERE id = ? AND status NOT IN ('merged', 'deceased')"
     private static let representative: SQL = """
-        SELECT 1 FROM care_relationship r JOIN client c ON c.id = r.client_id AND c.status <> 'deceased'
-        WHERE r.holder = ? AND r.kind = 256 AND r.valid_from <= ? AND ? < r.valid_to LIMIT 1
+        SELECT 1 FROM care_relationship r JOIN client c ON c.id = \(Person.record(of: "r.client_id"))
+        AND c.status <> 'deceased' WHERE r.holder = ? AND r.kind = 256 AND r.valid_from <= ? AND ? < r.valid_to LIMIT 1
         """
 
     /// The person whom `On-Behalf-Of` names, if the key may speak for them in that role.

@@ -39,7 +39,9 @@ extension WriteTransaction {
         UPDATE care_relationship SET valid_to = ?2 WHERE source_id = ?1 AND valid_to > ?2
         """
     private static let endByKind: SQL = """
-        UPDATE care_relationship SET valid_to = ?3 WHERE client_id = ?1 AND kind = ?2 AND valid_to > ?3
+        UPDATE care_relationship SET valid_to = ?3 WHERE kind = ?2 AND valid_to > ?3 AND (client_id = ?1
+        OR (client_id IN (SELECT id FROM client WHERE merged_into = ?1)
+        AND source_id IN (SELECT source_id FROM care_relationship WHERE client_id = ?1 AND kind = ?2)))
         """
     private static let forgetBySource: SQL = "DELETE FROM care_relationship WHERE source_id = ?"
 
@@ -48,7 +50,7 @@ extension WriteTransaction {
         try change(Self.endBySource, [Value(source), Value(time)])
     }
 
-    /// Ends every relationship of a kind to the client, at `time`.
+    /// Ends every relationship of a kind to the client, at `time`; to what was merged into it, those that are for its sake.
     func endRelationships(
         to client: Identifier<Client>,
         of kind: Relationships,

@@ -40,7 +40,7 @@ extension AssessmentRecord {
 extension ReadTransaction {
     private static let completed: SQL = """
         SELECT id, content -> '$.needs', content ->> '$.completedAt' FROM assessment
-        WHERE client_id = ? AND status = 'completed' ORDER BY created_at DESC, id DESC
+        WHERE client_id IN \(Person.records(of: "?1")) AND status = 'completed' ORDER BY created_at DESC, id DESC
         """
 
     /// The latest assessment of the client, completed not long ago, with which this one has most of the needs in common

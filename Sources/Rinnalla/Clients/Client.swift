@@ -29,7 +29,9 @@ enum ClientRecord {
             ),
             .init(part: .support, column: "support", category: "assessment", isOpen: maySeeSupport),
         ],
-        shownContent: "CASE WHEN \(mayFollow) THEN x.content ELSE json_remove(x.content, '$.mergedInto') END"
+        shownContent: """
+            CASE WHEN \(mayFollow) THEN x.content ELSE json_remove(x.content, '$.mergedInto', '$.mergedFrom') END
+            """
     ).with { resource in
         resource.states = states
         resource.opensWords = opensWords
@@ -90,6 +92,7 @@ enum ClientRecord {
         .date("deceasedDate").readOnly.column("deceased_date"),
         .identifier("mergedInto").readOnly.column("merged_into"),
         .timestamp("mergedAt").readOnly,
+        .array("mergedFrom", of: .identifier).readOnly,
         .code("statusBeforeMerger", ["prospective", "active", "closed", "deceased"]).readOnly,
         .array("phones", of: .phone, 0...5).part(.address),
         .object(

@@ -45,7 +45,7 @@ extension ClientRecord {
 
     private static let mergeable = ["prospective", "active", "closed", "deceased"]
 
-    /// Nothing is moved: the record says where the person's record is, and takes no more.
+    /// Nothing is moved: the record says where the person's record is, and takes no more; it stays open to the person's people.
     static let merger = Transition(
         from: mergeable,
         to: "merged",
@@ -60,6 +60,7 @@ extension ClientRecord {
         },
         consequence: { _, record, transaction throws(Problem) in
             try transaction.endResponsibilityByMerger(of: record.id.cast())
+            try transaction.join(record)
         }
     )
 
@@ -84,7 +85,10 @@ extension ClientRecord {
                 for member in ["mergedInto", "mergedAt", "statusBeforeMerger"] { move[member] = nil }
             },
             consequence: { move, record, transaction throws(Problem) in
-                guard let merger = move.before.time("mergedAt") else { return }
+                guard let merger = move.before.time("mergedAt"),
+                    let target = move.before.identifier("mergedInto", as: Client.self)
+                else { return }
+                try transaction.part(record.id.cast(), from: target)
                 try transaction.resumeResponsibility(of: record.id.cast(), endedAt: merger)
             }
         )
@@ -106,12 +110,19 @@ extension ClientRecord {
 
 /// What of a client's ends is not for all who may know the client.
 extension ClientRecord {
-    /// True when the record that `x` was merged into, if any, is open too: its id is another record's (decisions.md 14).
+    /// True when the other records of the person, if any, are open too: their ids are other records' (decisions.md 14).
     static let mayFollow: SQL = """
-        (x.merged_into IS NULL OR (?5 & 1) <> 0 OR EXISTS (SELECT 1 FROM care_relationship r
-        WHERE r.client_id = x.merged_into AND \(Visibility.holds) AND (r.categories & 1) <> 0
-        AND (r.record_id IS NULL OR r.record_id = x.merged_into)))
+        ((x.merged_into IS NULL OR \(mayKnow("x.merged_into"))) AND NOT EXISTS
+        (SELECT 1 FROM client o WHERE o.merged_into = x.id AND NOT \(mayKnow("o.id"))))
         """
+
+    /// True when the client's record is open.
+    private static func mayKnow(_ client: SQL) -> SQL {
+        """
+        ((?5 & 1) <> 0 OR EXISTS (SELECT 1 FROM care_relationship r WHERE r.client_id = \(client)
+        AND \(Visibility.holds) AND (r.categories & 1) <> 0 AND (r.record_id IS NULL OR r.record_id = \(client))))
+        """
+    }
 
     /// Why a client was closed, merged or taken up again is of the process; a merger's reason may tell of the other record.
     static func opensWords(

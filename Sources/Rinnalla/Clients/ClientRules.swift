@@ -136,8 +136,6 @@ extension ClientRecord {
 }
 
 extension WriteTransaction {
-    private static let responsible: SQL = "SELECT 1 FROM responsibility WHERE client_id = ? AND valid_to IS NULL"
-
     /// The intake relationship of the key's organization, or of one professional of it: thirty days, and only until a
     /// responsible worker is named.
     func openIntake(
@@ -145,7 +143,7 @@ extension WriteTransaction {
         for holder: Identifier<Record>? = nil,
         causedBy source: Identifier<Record>
     ) throws(Problem) {
-        guard try !isAny(Self.responsible, [Value(client)]) else { return }
+        guard try responsibleWorker(of: client) == nil else { return }
         try open(
             CareRelationship(
                 holder: holder ?? access.key.organization.cast(),

@@ -74,7 +74,8 @@ extension ClientRecord {
     }
 
     private static let openMatter: SQL = """
-        SELECT 1 FROM matter WHERE client_id = ? AND status IN ('planned', 'waitlist', 'active', 'onhold')
+        SELECT 1 FROM matter WHERE client_id IN \(Person.records(of: "?1"))
+        AND status IN ('planned', 'waitlist', 'active', 'onhold')
         """
 
     private static func requireOpenMatter(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
@@ -83,10 +84,12 @@ extension ClientRecord {
     }
 
     private static let openWork: SQL = """
-        SELECT (SELECT count(*) FROM matter WHERE client_id = ?1 AND status IN ('planned', 'waitlist', 'active', 'onhold'))
-        + (SELECT count(*) FROM referral WHERE client_id = ?1
+        SELECT (SELECT count(*) FROM matter WHERE client_id IN \(Person.records(of: "?1"))
+        AND status IN ('planned', 'waitlist', 'active', 'onhold'))
+        + (SELECT count(*) FROM referral WHERE client_id IN \(Person.records(of: "?1"))
         AND status NOT IN ('rejected', 'completed', 'failed', 'cancelled', 'entered-in-error'))
-        + (SELECT count(*) FROM obligation WHERE client_id = ?1 AND status IN ('open', 'overdue'))
+        + (SELECT count(*) FROM obligation WHERE client_id IN \(Person.records(of: "?1"))
+        AND status IN ('open', 'overdue'))
         """
     private static let contactSinceClosing: SQL = """
         SELECT 1 FROM contact WHERE id = ?1 AND client_id = ?2 AND created_at >=

@@ -35,7 +35,7 @@ extension MatterRecord {
     private static let lastClosedDate: SQL = """
         (SELECT CASE WHEN max(o.status IN ('planned', 'waitlist', 'active', 'onhold')) = 0
         THEN date((max(coalesce(o.closed_at, o.updated_at)) + 10800000) / 1000, 'unixepoch') END
-        FROM matter o WHERE o.client_id = x.client_id AND o.service_task = 'vammaispalvelut')
+        FROM matter o WHERE o.client_id IN \(Person.records(of: "x.client_id")) AND o.service_task = 'vammaispalvelut')
         """
 
     private static let client: SQL = "FROM client c WHERE c.id = x.client_id"

@@ -55,7 +55,9 @@ extension MatterRecord {
         relationships: Relationships.caseworkers.union(.intake)
     )
 
-    private static let newContact: SQL = "SELECT 1 FROM contact WHERE id = ? AND client_id = ? AND created_at >= ?"
+    private static let newContact: SQL = """
+        SELECT 1 FROM contact WHERE id = ?1 AND client_id IN \(Person.records(of: "?2")) AND created_at >= ?3
+        """
 
     private static let openReferrals: SQL = """
         SELECT count(*) FROM referral WHERE matter_id = ?

@@ -56,7 +56,8 @@ enum ProgrammeEnrolmentRecord {
     )
 
     private static let open: SQL = """
-        SELECT 1 FROM programme_enrolment WHERE client_id = ? AND programme_code = ? AND status = 'enrolled'
+        SELECT 1 FROM programme_enrolment WHERE client_id IN \(Person.records(of: "?1")) AND programme_code = ?2
+        AND status = 'enrolled'
         """
 
     private static func check(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {

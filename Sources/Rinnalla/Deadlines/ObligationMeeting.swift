@@ -4,7 +4,7 @@ import SQLite
 /// How the records of a client meet what is owed: by what happened, never by the passing of time.
 extension WriteTransaction {
     private static let owedOfClient: SQL = """
-        SELECT id FROM obligation WHERE client_id = ?1 AND status IN ('open', 'overdue')
+        SELECT id FROM obligation WHERE client_id IN \(Person.records(of: "?1")) AND status IN ('open', 'overdue')
         AND (?2 IS NULL OR matter_id = ?2) AND (?3 IS NULL OR subject_id = ?3)
         AND awaits IN (SELECT value FROM json_each(?4))
         """

@@ -85,19 +85,19 @@ enum ClientProfile {
 
 extension ReadTransaction {
     private static let serviceTasks: SQL = """
-        SELECT DISTINCT x.service_task FROM matter x WHERE x.client_id = ?8
+        SELECT DISTINCT x.service_task FROM matter x WHERE x.client_id IN \(Person.records(of: "?8"))
         AND x.status IN ('planned', 'waitlist', 'active', 'onhold')
         AND \(MatterRecord.resource.statements.isVisible ?? "FALSE") LIMIT 20
         """
     private static let needs: SQL = """
-        SELECT x.content -> '$.needs' FROM assessment x WHERE x.client_id = ?8
+        SELECT x.content -> '$.needs' FROM assessment x WHERE x.client_id IN \(Person.records(of: "?8"))
         AND x.status IN ('in-progress', 'completed')
         AND \(AssessmentRecord.resource.statements.isVisible ?? "FALSE")
         ORDER BY x.created_at DESC, x.id DESC LIMIT 1
         """
     private static let activeServices: SQL = """
-        SELECT DISTINCT s.category FROM referral x JOIN service s ON s.id = x.to_service_id WHERE x.client_id = ?8
-        AND x.status IN ('accepted', 'in-progress', 'on-hold')
+        SELECT DISTINCT s.category FROM referral x JOIN service s ON s.id = x.to_service_id
+        WHERE x.client_id IN \(Person.records(of: "?8")) AND x.status IN ('accepted', 'in-progress', 'on-hold')
         AND \(ReferralRecord.resource.statements.isVisible ?? "FALSE") LIMIT 20
         """
 

@@ -27,17 +27,13 @@ enum ProfessionalRules {
         }
     }
 
-    private static let openResponsibilities: SQL = """
-        SELECT count(DISTINCT client_id) FROM care_relationship WHERE holder = ? AND kind = ? AND valid_to > ?
-        """
+    private static let openResponsibilities: SQL =
+        "SELECT count(*) FROM responsibility WHERE worker_id = ? AND valid_to IS NULL"
 
     /// INV-H3, by number alone: the key of a directory call may not know whose worker it is.
     private static func checkResponsibilities(_ draft: Draft, _ transaction: WriteTransaction) throws(Problem) {
         guard let pointer = ending(draft) else { return }
-        let open = try transaction.count(
-            openResponsibilities,
-            [Value(draft.id), .integer(Relationships.responsibleWorker.rawValue), Value(transaction.now)]
-        )
+        let open = try transaction.count(openResponsibilities, [Value(draft.id)])
         guard open > 0 else { return }
         let fault = Fault(
             place: .member(pointer),

@@ -51,7 +51,8 @@ extension ActionRecord {
         let id = owner["id"]?.string
         let isNamed = id == actor.id.description
         return switch kind {
-        case .client: actor.role == .client && isNamed
+        // The person, in whichever of the person's records the action stands.
+        case .client: actor.role == .client && action.relationships.contains(.client)
         case .representative: actor.role == .representative && (isNamed || id == nil)
         case .worker: [.intake, .worker, .socialWorker, .teamMember].contains(actor.role) && isNamed
         case .provider: actor.role == .provider && (isNamed || id == access.key.organization.description)

@@ -15,8 +15,7 @@ enum PlanRecord {
             .init(
                 name: "responsibleWorkerId",
                 form: .identifier,
-                value:
-                    "(SELECT o.worker_id FROM responsibility o WHERE o.client_id = x.client_id AND o.valid_to IS NULL)"
+                value: responsibleWorker
             ),
             PlanCompleteness.projection,
         ],
@@ -31,6 +30,13 @@ enum PlanRecord {
         resource.nested = [.init(member: "goals", resource: { GoalRecord.resource }, count: 0...50)]
         resource.rules = .init(check: check, stored: stored)
     }
+
+    /// Of a merged record it is whoever answers for the person; no other read looks that up.
+    private static let responsibleWorker: SQL = """
+        coalesce((SELECT o.worker_id FROM responsibility o WHERE o.client_id = x.client_id AND o.valid_to IS NULL),
+        (SELECT o.worker_id FROM client c JOIN responsibility o ON o.client_id = c.merged_into AND o.valid_to IS NULL
+        WHERE c.id = x.client_id))
+        """
 
     /// What `include` may ask for, and what a create answers with.
     static let children: [Reading.Child] = [

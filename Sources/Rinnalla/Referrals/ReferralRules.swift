@@ -71,7 +71,7 @@ enum ReferralRules {
     }
 
     private static let openToService: SQL = """
-        SELECT id FROM referral WHERE client_id = ? AND to_service_id = ? AND id <> ?
+        SELECT id FROM referral WHERE client_id IN \(Person.records(of: "?1")) AND to_service_id = ?2 AND id <> ?3
         AND status IN ('draft', 'requested', 'received', 'accepted', 'in-progress', 'on-hold') ORDER BY id LIMIT 1
         """
 

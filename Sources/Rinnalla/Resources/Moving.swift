@@ -68,8 +68,9 @@ enum Moving {
         var history: JSONObject = ["from": .string(before.status ?? ""), "to": .string(move.transition.to)]
         for member in move.request.members { history[member.name] = member.value }
         let after = try transaction.update(draft, what: move.transition.to, transition: history)
+        let changes = transaction.connection.totalChanges
         try move.transition.consequence(move, after, transaction)
-        return after
+        return try transaction.reread(after, since: changes)
     }
 
     /// What the request shows to be wrong in whatever state the record is: 400 comes before 404 (decisions.md 15).

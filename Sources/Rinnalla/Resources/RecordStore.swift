@@ -116,15 +116,18 @@ extension WriteTransaction {
         let changes = connection.totalChanges
         try advanceParent(of: stored)
         try resource.rules.stored(before, stored, self)
-        stored = try reread(stored, since: changes)
         stored.relationships = before.relationships
         stored.withheld = before.withheld
-        return stored
+        return try reread(stored, since: changes)
     }
 
-    /// The record as its rules have left it: looked at again only where they have written something.
-    private func reread(_ record: Record, since changes: Int) throws(Problem) -> Record {
-        connection.totalChanges == changes ? record : try settled(record)
+    /// The record as what follows from it has left it: looked at again only where something has been written.
+    func reread(_ record: Record, since changes: Int) throws(Problem) -> Record {
+        guard connection.totalChanges != changes else { return record }
+        var reread = try settled(record)
+        reread.relationships = record.relationships
+        reread.withheld = record.withheld
+        return reread
     }
 
     /// The record with what is computed from other tables; all of it is read anew if it has another version by now.

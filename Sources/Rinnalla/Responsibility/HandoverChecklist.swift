@@ -14,17 +14,20 @@ enum HandoverChecklist {
     ]
 
     private static let openReferrals: SQL = """
-        SELECT id FROM referral WHERE client_id = ?
+        SELECT id FROM referral WHERE client_id IN \(Person.records(of: "?1"))
         AND status NOT IN ('rejected', 'completed', 'failed', 'cancelled', 'entered-in-error') ORDER BY created_at LIMIT 50
         """
     private static let overdueTasks: SQL = """
-        SELECT id FROM task WHERE client_id = ? AND status = 'open' AND due < ? ORDER BY due LIMIT 50
+        SELECT id FROM task WHERE client_id IN \(Person.records(of: "?1")) AND status = 'open' AND due < ?2
+        ORDER BY due LIMIT 50
         """
     private static let plan: SQL = """
-        SELECT id, status, due FROM plan WHERE client_id = ? AND status IN ('draft', 'active', 'on-hold')
-        ORDER BY status = 'active' DESC, created_at DESC LIMIT 1
+        SELECT id, status, due FROM plan WHERE client_id IN \(Person.records(of: "?1"))
+        AND status IN ('draft', 'active', 'on-hold') ORDER BY status = 'active' DESC, created_at DESC LIMIT 1
         """
-    private static let team: SQL = "SELECT 1 FROM team WHERE client_id = ? AND status IN ('active', 'suspended')"
+    private static let team: SQL = """
+        SELECT 1 FROM team WHERE client_id IN \(Person.records(of: "?1")) AND status IN ('active', 'suspended')
+        """
 
     static func taken(of client: Identifier<Client>, _ transaction: ReadTransaction) throws(Problem) -> JSONValue {
         func ids(_ sql: SQL, _ values: [Value]) throws(Problem) -> JSONValue {

@@ -93,9 +93,11 @@ enum ResponsibilityRecord {
 }
 
 extension ReadTransaction {
-    private static let current: SQL = "SELECT worker_id FROM responsibility WHERE client_id = ? AND valid_to IS NULL"
+    private static let current: SQL = """
+        SELECT worker_id FROM responsibility WHERE client_id = \(Person.record(of: "?1")) AND valid_to IS NULL
+        """
 
-    /// The worker who answers for the client now.
+    /// The worker who answers for the person now.
     func responsibleWorker(of client: Identifier<Client>?) throws(Problem) -> Identifier<Professional>? {
         guard let client else { return nil }
         let found = try first(Self.current, [Value(client)]) { row in row.identifier(0) }
@@ -107,7 +109,7 @@ extension ReadTransaction {
         JOIN professional_unit own ON own.professional_id = r.worker_id
         JOIN professional_unit u ON u.unit_id = own.unit_id
         JOIN professional p ON p.id = u.professional_id
-        WHERE r.client_id = ? AND r.valid_to IS NULL AND p.status = 'active'
+        WHERE r.client_id = \(Person.record(of: "?1")) AND r.valid_to IS NULL AND p.status = 'active'
         AND EXISTS (SELECT 1 FROM json_each(p.roles) WHERE value = 'supervisor')
         ORDER BY p.id LIMIT 1
         """

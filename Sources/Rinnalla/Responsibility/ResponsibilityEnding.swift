@@ -42,15 +42,16 @@ extension WriteTransaction {
     }
 
     private static let isOver: SQL = """
-        SELECT 1 FROM client WHERE id = ?1 AND status = 'deceased' AND NOT EXISTS (SELECT 1 FROM matter
-        WHERE client_id = ?1 AND status IN ('planned', 'waitlist', 'active', 'onhold'))
+        SELECT c.id FROM client c WHERE c.id = \(Person.record(of: "?1")) AND c.status = 'deceased'
+        AND NOT EXISTS (SELECT 1 FROM matter m WHERE m.client_id IN \(Person.records(of: "?1"))
+        AND m.status IN ('planned', 'waitlist', 'active', 'onhold'))
         """
 
-    /// Who answers for a client who has died closes what is open; with the last matter their responsibility ends.
+    /// Who answers for a client who has died closes what is open; with the person's last matter their responsibility ends.
     func endResponsibilityAfterDeath(of client: Identifier<Client>) throws(Problem) {
-        guard try isAny(Self.isOver, [Value(client)]) else { return }
-        try cancelHandover(of: client)
-        try endResponsibility(of: client)
+        guard let id = try first(Self.isOver, [Value(client)], { row in row.identifier(0) }) ?? nil else { return }
+        try cancelHandover(of: Identifier(id))
+        try endResponsibility(of: Identifier(id))
     }
 
     private static let keepSupervisors: SQL = """

@@ -114,7 +114,7 @@ extension WriteTransaction {
     }
 
     private static let openOfOthers: SQL = """
-        SELECT id FROM task WHERE client_id = ? AND status = 'open' AND owner_id <> ?
+        SELECT id FROM task WHERE client_id IN \(Person.records(of: "?1")) AND status = 'open' AND owner_id <> ?2
         AND (kind NOT IN ('emergency-used', 'reviews-missed') OR NOT EXISTS (SELECT 1 FROM professional p
         WHERE p.id = owner_id AND EXISTS (SELECT 1 FROM json_each(p.roles) WHERE value = 'supervisor')))
         """

@@ -65,7 +65,8 @@ extension ReadTransaction {
         SELECT p.id, p.content ->> '$.name', p.content ->> '$.ceiling', p.roles LIKE '%"social-worker"%',
         (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id AND r.valid_to IS NULL),
         c.support ->> '$.hasSpecialSupport',
-        EXISTS (SELECT 1 FROM responsibility r WHERE r.client_id = c.id AND r.worker_id = p.id),
+        EXISTS (SELECT 1 FROM responsibility r WHERE r.worker_id = p.id
+        AND r.client_id IN \(Person.records(of: "c.id"))),
         c.content ->> '$.language' IS NULL OR coalesce(c.content ->> '$.interpreter.isNeeded', 0)
         OR EXISTS (SELECT 1 FROM json_each(p.content, '$.languages') l WHERE l.value = c.content ->> '$.language'),
         \(inChildProtection("c.id")) AND (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id
@@ -87,8 +88,8 @@ extension ReadTransaction {
 
     private static func inChildProtection(_ client: SQL) -> SQL {
         """
-        EXISTS (SELECT 1 FROM matter m WHERE m.client_id = \(client) AND m.service_task = 'lastensuojelu'
-        AND m.status IN ('planned', 'waitlist', 'active', 'onhold'))
+        EXISTS (SELECT 1 FROM matter m WHERE m.client_id IN \(Person.records(of: client))
+        AND m.service_task = 'lastensuojelu' AND m.status IN ('planned', 'waitlist', 'active', 'onhold'))
         """
     }
 
@@ -99,7 +100,7 @@ extension ReadTransaction {
     private static let ofUnits: SQL = """
         \(facts) AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?4)
         AND p.id IN (SELECT professional_id FROM professional_unit WHERE unit_id IN (SELECT unit_id FROM matter
-        WHERE client_id = ?1 AND status IN ('planned', 'waitlist', 'active', 'onhold'))
+        WHERE client_id IN \(Person.records(of: "?1")) AND status IN ('planned', 'waitlist', 'active', 'onhold'))
         UNION SELECT l.worker_id FROM (\(last("?1"))) l)
         AND p.id NOT IN (SELECT worker_id FROM responsibility WHERE client_id = ?1 AND valid_to IS NULL)
         LIMIT 500

@@ -52,8 +52,8 @@ extension ConsentRecord {
     private static let withdrawers = Performers(roles: [.client], relationships: [.client])
 
     private static let informed: SQL = """
-        SELECT 1 FROM consent WHERE client_id = ? AND kind = 'information-given' AND status IN ('active', 'inactive')
-        AND valid_from <= ?
+        SELECT 1 FROM consent WHERE client_id IN \(Person.records(of: "?1")) AND kind = 'information-given'
+        AND status IN ('active', 'inactive') AND valid_from <= ?2
         """
 
     /// INV-S1: nobody permits what they have not been told of.
@@ -65,7 +65,7 @@ extension ConsentRecord {
 
     private static let birthDate: SQL = "SELECT birth_date FROM client WHERE id = ?"
     private static let contrary: SQL = """
-        SELECT 1 FROM consent x WHERE x.client_id = ?1 AND x.status = 'active' AND x.provision <> ?2
+        SELECT 1 FROM consent x WHERE x.client_id IN \(Person.records(of: "?1")) AND x.status = 'active' AND x.provision <> ?2
         AND x.kind NOT IN ('information-given', 'participation')
         AND x.content ->> '$.givenBy' = 'client' AND x.content ->> '$.isCapacityAssessed'
         AND (x.valid_to IS NULL OR ?3 < x.valid_to)

@@ -97,10 +97,11 @@ extension ReadTransaction {
         Set(try all(Self.serviceTasks, [Value(client), Value(record)]) { row in row.text(0) })
     }
 
-    private static let inForce: SQL =
-        "SELECT id, content FROM consent WHERE client_id = ? AND status = 'active' ORDER BY id"
+    private static let inForce: SQL = """
+        SELECT id, content FROM consent WHERE client_id IN \(Person.records(of: "?1")) AND status = 'active' ORDER BY id
+        """
 
-    /// The consents that are active, also those whose time has not come or has run out.
+    /// The person's consents that are active, also those whose time has not come or has run out.
     private func consentsInForce(of client: Identifier<Client>) throws(Problem) -> [DisclosureConsent] {
         let found = try all(Self.inForce, [Value(client)]) { row in (row.identifier(0), row.utf8(1)) }
         return found.compactMap { row in

@@ -3,10 +3,12 @@ extension WriteTransaction {
     ///
     /// INV-S2, INV-T4: what a consent opened is closed from the very next request, what it closed is open again.
     func refreshDisclosures(of client: Identifier<Client>) throws(Problem) {
-        try rebuildTeamRelationships(of: client)
-        try ReferralReceivers.rebuild(self, client)
-        // What others see of the client may be another now, and so must its version be (RFC 9110 §8.8.3).
-        try advance(ClientRecord.resource, client.cast(), at: "/withheld")
+        for client in try records(ofPerson: client) {
+            try rebuildTeamRelationships(of: client)
+            try ReferralReceivers.rebuild(self, client)
+            // What others see of the client may be another now, and so must its version be (RFC 9110 §8.8.3).
+            try advance(ClientRecord.resource, client.cast(), at: "/withheld")
+        }
     }
 
     /// Opens to the holder those of the categories that the disclosure permits, each within the period for as long as it does.

@@ -28,7 +28,7 @@ enum Invitation {
         to invitation: Record,
         _ transaction: WriteTransaction
     ) throws(Problem) -> Record {
-        guard let actor = transaction.access.actor, invitation.text("personId") == actor.id.description else {
+        guard let actor = transaction.access.actor, isInvited(actor, by: invitation) else {
             throw Problem(.actorNotAllowed)
         }
         guard let respondBy = invitation.date("respondBy"), invitation["response"] != "accepted",
@@ -42,6 +42,13 @@ enum Invitation {
         draft["response"] = answer["response"]
         if answer["response"] == "declined" { draft["declineReason"] = answer["declineReason"] }
         return try transaction.update(draft, what: answer["response"]?.string ?? "changed")
+    }
+
+    /// Whether it is the actor's to answer: a client's own is the person's, in whichever of the person's records it stands.
+    private static func isInvited(_ actor: Actor, by invitation: Record) -> Bool {
+        invitation.text("personId") == actor.id.description
+            || actor.role == .client && invitation["person"]?["kind"] == "client"
+                && invitation.relationships.contains(.client)
     }
 
     /// The way of the invited person to the invitation, which leads to nothing else of the client. The bits are those of

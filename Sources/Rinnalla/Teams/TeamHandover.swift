@@ -5,7 +5,8 @@ import SQLite
 extension WriteTransaction {
     private static let ledBy: SQL = """
         SELECT t.id FROM team t JOIN team_member l ON l.id = t.lead_member_id
-        WHERE t.client_id = ?1 AND t.status IN ('active', 'suspended') AND t.ownership = 'individual' AND l.person_id = ?2
+        WHERE t.client_id IN \(Person.records(of: "?1")) AND t.status IN ('active', 'suspended')
+        AND t.ownership = 'individual' AND l.person_id = ?2
         """
 
     /// The new responsible worker leads in place of the former, whose membership ends.

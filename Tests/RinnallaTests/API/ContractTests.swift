@@ -76,6 +76,13 @@ import Testing
         }
     }
 
+    /// That each of them answers it, DestructionTests shows.
+    @Test func `410 is documented of every operation under a client, and of no other`() {
+        let documented = Self.documented.filter { $0.value.operation["responses"]?["410"] != nil }.keys
+        let underClient = Router.api.operations.filter { $0.path.hasPrefix("/v1/clients/{id}") }.map(\.id)
+        #expect(Set(documented).symmetricDifference(underClient).sorted() == [])
+    }
+
     static let resources: [String: Resource] = {
         let all = Router.api.operations.compactMap { $0.deed?.resource }
         return Dictionary(all.map { ($0.name, $0) }) { first, _ in first }

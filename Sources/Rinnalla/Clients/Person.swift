@@ -1,0 +1,28 @@
+import SQLite
+
+/// One person may have several records: the one that goes on, and those that were merged into it (CD10). What a rule says of
+/// the person, it asks of all of them.
+enum Person {
+    /// The record that goes on: the client's own, or the one that it was merged into.
+    static func record(of client: SQL) -> SQL {
+        "(SELECT coalesce(own.merged_into, own.id) FROM client own WHERE own.id = \(client))"
+    }
+
+    /// All records of the person whose record it is, each to be looked up by an index: there are no chains.
+    static func records(of client: SQL) -> SQL {
+        """
+        (SELECT \(record(of: client)) UNION ALL
+        SELECT merged.id FROM client merged WHERE merged.merged_into = \(record(of: client)))
+        """
+    }
+}
+
+extension ReadTransaction {
+    private static let ofPerson: SQL = "SELECT id FROM client WHERE id IN \(Person.records(of: "?1"))"
+
+    /// All records of the person whose record it is.
+    func records(ofPerson client: Identifier<Client>) throws(Problem) -> [Identifier<Client>] {
+        try all(Self.ofPerson, [Value(client)]) { row in row.identifier(0).map { Identifier<Client>($0) } }
+            .compactMap(\.self)
+    }
+}

@@ -1,0 +1,199 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import Rinnalla
+
+/// CD15: what lies under a record that was merged into another is not lost to anybody.
+@Suite struct MergedRecordsTests {
+    private let merger: MergerStory
+    private var region: TestRegion { merger.region }
+    private var merged: TestRegion.Story { merger.merged }
+    private var story: TestRegion.Story { merger.story }
+    private var person: TestRegion.Caller { merger.person }
+
+    init() throws { merger = try MergerStory() }
+
+    private func worklist(_ caller: TestRegion.Caller) throws -> [String?] {
+        let listed = try region.send(.get, "/v1/worklist?for=me&limit=200", as: caller)
+        return listed.json["items"]?.array?.map { $0["subject"]?["id"]?.string } ?? []
+    }
+
+    @Test func `the person finds the merged record by the other, reads its lists and cancels a referral there`() throws
+    {
+        let sent = try merger.referral.bring(to: "requested")
+        try merger.merge()
+        #expect(try region.status("/v1/clients/\(merged.client)", as: region.caller(client: merged.client)) == 403)
+        let own = try region.send(.get, "/v1/clients/\(story.client)", as: person)
+        #expect(own.json["mergedFrom"] == [.string(merged.client)])
+        for list in ["matters", "referrals", "obligations", "access-log"] {
+            let listed = try region.send(.get, "/v1/clients/\(merged.client)/\(list)", as: person)
+            #expect(listed.status == 200 && listed.json["items"]?.array?.isEmpty == false, "\(list): \(listed.text)")
+        }
+        let cancelled = try merger.referral.move(sent, to: "cancelled", as: person, ["reasonText": "En tarvitse enää"])
+        #expect(cancelled.json["status"] == "cancelled", "\(cancelled.text)")
+    }
+
+    @Test func `under the merged record the person moves an own action and answers an invitation`() throws {
+        let plan = try region.makeActivePlan(of: merged)
+        let team = try region.formTeam(merged, withClient: false)
+        let now = Timestamp.now().description
+        let invitation = try region.addMember(
+            team.id,
+            merged,
+            ["person": ["kind": "client"], "role": "expert-of-own-life", "invitedAt": .string(now)]
+        )
+        try merger.merge()
+        let read = try region.send(.get, "/v1/plans/\(plan.id)?include=actions", as: person)
+        #expect(read.json["responsibleWorkerId"]?.string == story.worker.actor)
+        let own = try #require(read.json["actions"]?.array?.first { $0["owner"]?["kind"] == "client" }?["id"]?.string)
+        let moved = try region.move("/v1/actions/\(own)", to: "in-progress", as: person)
+        #expect(moved.status == 200, "\(moved.text)")
+        let answered = try region.send(
+            .post,
+            "/v1/team-members/\(invitation.id)/responses",
+            as: person,
+            ["response": "accepted"],
+            fields: [.ifMatch: "*"]
+        )
+        #expect(answered.json["response"] == "accepted", "\(answered.text)")
+    }
+
+    @Test func `who answers for the person answers for what was merged, and finds it on the worklist`() throws {
+        let sent = try merger.referral.bring(to: "rejected")
+        let tasks = try region.send(.get, "/v1/clients/\(merged.client)/tasks", as: merged.worker)
+        let task = try #require(tasks.ids.first)
+        let clock = try region.send(
+            .post,
+            "/v1/clients/\(merged.client)/obligations",
+            as: merged.worker,
+            ["kind": "D18", "startsAt": .string(CalendarDate.today.description)]
+        )
+        for path in ["matters/\(merged.matter)", "referrals/\(sent)", "obligations/\(clock.id)"] {
+            #expect(try region.status("/v1/\(path)", as: story.worker) == 404, "\(path)")
+        }
+        try merger.merge()
+        for path in ["matters/\(merged.matter)", "referrals/\(sent)", "obligations/\(clock.id)"] {
+            #expect(try region.status("/v1/\(path)", as: story.worker) == 200, "\(path)")
+            #expect(try region.status("/v1/\(path)", as: story.supervisor) == 200, "\(path)")
+            #expect(try region.status("/v1/\(path)", as: story.stranger) == 404, "\(path)")
+        }
+        let waiting = try worklist(story.worker)
+        #expect(waiting.contains(clock.id) && waiting.contains(task), "\(waiting)")
+        #expect(try region.status("/v1/matters/\(merged.matter)", as: merged.worker) == 200)
+        #expect(try worklist(merged.worker) == [])
+        let moved = try region.move("/v1/matters/\(merged.matter)", to: "active", as: story.worker)
+        #expect(moved.status == 200, "\(moved.text)")
+    }
+
+    @Test func `who comes to the person later comes to the merged record too, and who leaves leaves both`() throws {
+        try merger.merge()
+        let matter = "/v1/matters/\(merged.matter)"
+        let next = try region.person(.worker, units: [story.unit])
+        try region.handOver(story.client, to: next, as: story.supervisor)
+        #expect(try region.status(matter, as: next) == 200)
+        #expect(try region.status(matter, as: story.worker) == 404)
+        let standIn = try region.person(.worker)
+        let cover = try region.cover(story.client, by: standIn, as: story.supervisor, days: 3)
+        #expect(cover.status == 201, "\(cover.text)")
+        #expect(try region.status(matter, as: standIn) == 200)
+        _ = try region.move("/v1/covers/\(cover.id)", to: "ended", as: story.supervisor)
+        #expect(try region.status(matter, as: standIn) == 404)
+    }
+
+    @Test func `the supervisor of the merged record too is that of the unit where the worker works now`() throws {
+        try merger.merge()
+        let matter = "/v1/matters/\(merged.matter)"
+        let unit = try region.makeUnit("Perhesosiaalityö")
+        let next = try region.person(.supervisor, units: [unit])
+        _ = try region.patch(
+            "/v1/professionals/\(story.worker.actor ?? "")",
+            as: region.asCounty,
+            ["unitIds": [.string(unit)]]
+        )
+        #expect(try region.status(matter, as: next) == 200)
+        #expect(try region.status(matter, as: story.supervisor) == 404)
+    }
+
+    @Test func `the intake's way to a person who comes back ends in both records when a worker is named`() throws {
+        try merger.merge()
+        let path = "/v1/clients/\(story.client)"
+        for matter in [story.matter, merged.matter] {
+            _ = try region.move("/v1/matters/\(matter)", to: "cancelled", as: story.worker, ["reasonText": "Ei"])
+        }
+        let said: JSONObject = ["closingNote": "Valmis", "clientInformedDate": "2026-01-15"]
+        _ = try region.move(path, to: "closed", as: story.worker, said)
+        for client in [story.client, merged.client] {
+            #expect(try region.status("/v1/clients/\(client)", as: story.intake) == 404)
+        }
+        _ = try region.record(path + "/contacts", as: story.intake)
+        for client in [story.client, merged.client] {
+            #expect(try region.status("/v1/clients/\(client)", as: story.intake) == 200)
+        }
+        let worker: JSONValue = ["workerId": .string(story.worker.actor ?? ""), "role": "own-worker"]
+        _ = try region.send(.post, path + "/responsibilities", as: story.intake, worker)
+        for client in [story.client, merged.client] {
+            #expect(try region.status("/v1/clients/\(client)", as: story.intake) == 404)
+            #expect(try region.status("/v1/clients/\(client)", as: story.worker) == 200)
+        }
+    }
+
+    @Test func `a mandate of the person's holds in both records, and ends in both`() throws {
+        let matter = "/v1/matters/\(merged.matter)"
+        func name() throws -> TestRegion.Caller {
+            let mandate: JSONValue = [
+                "name": "Eeva", "kind": "edunvalvoja", "scope": ["identity"], "validFrom": "2026-01-01",
+            ]
+            return region.representative(try #require(try region.name([mandate], story).first))
+        }
+        let early = try name()
+        try merger.merge()
+        #expect(try region.status(matter, as: early) == 200)
+        let late = try name()
+        #expect(try region.status(matter, as: late) == 200)
+        #expect(try region.status(matter, as: early) == 403)
+        _ = try region.move(
+            "/v1/clients/\(story.client)",
+            to: "deceased",
+            as: story.worker,
+            ["deceasedDate": "2026-01-15"]
+        )
+        #expect(try region.status(matter, as: late) == 403)
+    }
+
+    @Test func `a merger that is undone takes back what it opened, and every ETag is the version that it stands for`()
+        throws
+    {
+        let path = "/v1/clients/\(merged.client)"
+        let before = try region.send(.get, "/v1/clients/\(story.client)", as: story.worker)
+        #expect(try merger.merge().etag == region.send(.get, path, as: merger.supervisor).etag)
+        let joined = try region.send(.get, "/v1/clients/\(story.client)", as: story.worker)
+        #expect(joined.etag != before.etag)
+        let back = try region.move(path, to: "prospective", as: merger.supervisor)
+        #expect(back.etag == "\"\(back.json["version"]?.integer ?? 0)\"")
+        #expect(try back.etag == region.send(.get, path, as: merger.supervisor).etag)
+        let parted = try region.send(.get, "/v1/clients/\(story.client)", as: person)
+        #expect(parted.json["mergedFrom"] == nil && parted.etag != joined.etag)
+        for caller in [story.worker, story.supervisor, person] {
+            #expect(try region.status("/v1/matters/\(merged.matter)", as: caller) == 404)
+            #expect(try region.status("/v1/matters/\(story.matter)", as: caller) == 200)
+        }
+        #expect(try region.status("/v1/matters/\(merged.matter)", as: merged.worker) == 200)
+        #expect(try region.status("/v1/matters/\(merged.matter)", as: region.caller(client: merged.client)) == 200)
+        // A new relationship to the one opens the other no more.
+        let next = try region.person(.worker)
+        try region.handOver(story.client, to: next, as: story.supervisor)
+        #expect(try region.status("/v1/matters/\(merged.matter)", as: next) == 404)
+    }
+
+    @Test func `the other record's id is for those who stand by the person, not for the unit of one matter`() throws {
+        try merger.merge()
+        let ofUnit = try region.person(.worker, units: [story.unit])
+        for path in ["/v1/clients/\(story.client)", "/v1/clients"] {
+            let shown = try region.send(.get, path, as: ofUnit)
+            #expect(shown.status == 200 && !shown.text.contains(merged.client), "\(path)")
+            #expect(try region.send(.get, path, as: story.worker).text.contains(merged.client), "\(path)")
+        }
+        #expect(try region.status("/v1/matters/\(merged.matter)", as: ofUnit) == 404)
+    }
+}

@@ -1,0 +1,125 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import Rinnalla
+
+/// CD15: rules that are about a person ask all records of the person.
+@Suite struct PersonTests {
+    private let merger: MergerStory
+    private var region: TestRegion { merger.region }
+    private var merged: TestRegion.Story { merger.merged }
+    private var story: TestRegion.Story { merger.story }
+    private var person: TestRegion.Caller { merger.person }
+
+    init() throws { merger = try MergerStory() }
+
+    @Test func `INV-R4: a referral under the merged record is in the way of a second one to the same service`() throws {
+        let sent = try merger.referral.bring(to: "requested", [:])
+        try merger.merge()
+        let again = try region.send(
+            .post,
+            "/v1/clients/\(story.client)/referrals",
+            as: story.worker,
+            merger.referral.content(["matterId": .string(story.matter)])
+        )
+        #expect(again.rules == ["INV-R4"])
+        #expect(again.json["id"]?.string == sent)
+    }
+
+    @Test func `INV-A3: an assessment under the merged record counts as one of the person's`() throws {
+        let completed = try region.completeAssessment(of: merged)
+        #expect(completed.status == 200, "\(completed.text)")
+        try merger.merge()
+        let made = try region.makeAssessment(of: story)
+        #expect(made.rules == ["INV-A3"])
+        #expect(made.json["id"]?.string == completed.id)
+    }
+
+    @Test func `a programme goes on in one record of the person at a time`() throws {
+        func enrol(_ people: TestRegion.Story) throws -> TestRegion.Outcome {
+            try region.send(
+                .post,
+                "/v1/clients/\(people.client)/programme-enrolments",
+                as: people.worker,
+                ["matterId": .string(people.matter), "programmeCode": "T17", "programmeVersion": "1.0"]
+            )
+        }
+        #expect(try enrol(merged).status == 201)
+        try merger.merge()
+        #expect(try enrol(story).rules == ["programme-enrolled"])
+    }
+
+    @Test func `a client is closed once nothing is open in any record of the person`() throws {
+        let path = "/v1/clients/\(story.client)"
+        func close() throws -> TestRegion.Outcome {
+            let said: JSONObject = ["closingNote": "Valmis", "clientInformedDate": "2026-01-15"]
+            return try region.move(path, to: "closed", as: story.worker, said)
+        }
+        try merger.merge()
+        _ = try region.move("/v1/matters/\(story.matter)", to: "cancelled", as: story.worker, ["reasonText": "Ei"])
+        #expect(try close().rules == ["client-closing-open-work"])
+        _ = try region.move("/v1/matters/\(merged.matter)", to: "cancelled", as: story.worker, ["reasonText": "Ei"])
+        #expect(try close().status == 200)
+    }
+
+    @Test func `after a death the responsibility ends with the last matter of all records`() throws {
+        try merger.merge()
+        _ = try region.move(
+            "/v1/clients/\(story.client)",
+            to: "deceased",
+            as: story.worker,
+            ["deceasedDate": "2026-01-15"]
+        )
+        for (matter, answering) in [(story.matter, Int64(1)), (merged.matter, 0)] {
+            _ = try region.move("/v1/matters/\(matter)", to: "cancelled", as: story.worker, ["reasonText": "Kuoli"])
+            #expect(try region.answering(for: story.client) == answering)
+        }
+        #expect(try region.status("/v1/matters/\(merged.matter)", as: story.worker) == 404)
+    }
+
+    @Test func `a handover passes on what is open in all records, to nobody who has to step aside in one`() throws {
+        let sent = try merger.referral.bring(to: "requested")
+        let next = try region.person(.worker)
+        let disqualified = try region.person(.worker)
+        let aside = try region.disqualify(disqualified, from: merged, as: merged.worker)
+        #expect(aside.status == 201, "\(aside.text)")
+        try merger.merge()
+        let refused = try region.propose(story.client, to: disqualified, as: story.worker)
+        #expect(refused.rules == ["worker-disqualified"], "\(refused.text)")
+        let proposed = try region.propose(story.client, to: next, as: story.worker)
+        #expect(proposed.json["checklist"]?["openReferralIds"] == [.string(sent)], "\(proposed.text)")
+    }
+
+    @Test func `INV-S2: the person's consents hold in both records, and are withdrawn in either`() throws {
+        let other = try region.makeOrganization("Toinen Oy", .provider).id
+        func outcome(_ client: String) throws -> JSONValue? {
+            var asked = story
+            asked.client = client
+            return try region.decision(asked, other, "plan")["outcome"]
+        }
+        try region.inform(merged)
+        let permit = try region.activate(merged.permit(to: other), for: merged)
+        #expect(try outcome(story.client) == "deny")
+        try merger.merge()
+        for client in [story.client, merged.client] { #expect(try outcome(client) == "permit") }
+        #expect(try region.withdraw(permit, as: person).status == 200)
+        for client in [story.client, merged.client] { #expect(try outcome(client) == "deny") }
+        // INV-S1: that the client was told counts too, in whichever record it stands.
+        _ = try region.activate(story.permit(to: other), for: story)
+        #expect(try outcome(merged.client) == "permit")
+        _ = try region.activate(story.prohibition(), for: story)
+        #expect(try outcome(merged.client) == "deny")
+    }
+
+    @Test func `INV-H3: the worker of a person with two records answers for one client`() throws {
+        try merger.merge()
+        let leaving = try region.patch(
+            "/v1/professionals/\(story.worker.actor ?? "")",
+            as: region.asCounty,
+            ["status": "inactive"]
+        )
+        #expect(leaving.rules == ["INV-H3"])
+        #expect(leaving.json["errors"]?.array?.first?["openResponsibilities"] == 1)
+    }
+}
