@@ -11,12 +11,16 @@ enum Worklist {
         guarding: .clientData("worklist:read", ownAccess: false),
         parameters: [
             .init(name: "for", form: .code(Whose.codes)),
+            .init(name: "kind", form: .codes(kinds)),
             .init(name: "dueTo", form: .date),
             .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)),
             .init(name: "cursor", form: .cursor),
         ],
         handler: .read(list)
     )
+
+    /// What there can be to do.
+    static let kinds = ["obligation"] + Texts.shared.worklistKinds
 
     enum Whose: String, CodeSet {
         /// What is the actor's own to do.
@@ -30,7 +34,7 @@ enum Worklist {
         let whose = call.query["for"].flatMap { Whose(rawValue: $0) } ?? .me
         let values = transaction.accessValues([
             .integer(page.after?.key ?? 0), Value(page.after?.id ?? Identifier(high: 0, low: 0)),
-            Value(call.query["dueTo"]), .integer(Int64(page.limit + 1)),
+            Value(call.query["dueTo"]), .integer(Int64(page.limit + 1)), Value(call.query["kind"].map { ",\($0)," }),
         ])
         var items: [WorklistItem] = []
         for source in WorklistSource.all {
@@ -69,10 +73,12 @@ struct WorklistItem {
         order = row.int(3)
         let kind = row.text(5)
         let words = row.isNull(6) ? nil : try? JSONParser.parse(row.utf8(6))
-        var item: JSONObject = [
-            "kind": .string(kind), "subject": ["kind": .string(subject), "id": .string(self.id.description)],
-            "clientId": .string(self.client.description), "due": .string(row.text(2)),
-        ]
+        var item: JSONObject = ["kind": .string(kind)]
+        item["code"] = row.textIfPresent(7).map { .string($0) }
+        item["label"] = row.textIfPresent(8).map { .string($0) }
+        item["subject"] = ["kind": .string(subject), "id": .string(self.id.description)]
+        item["clientId"] = .string(self.client.description)
+        item["due"] = .string(row.text(2))
         item["since"] = Self.day(row.text(4)).map { .string($0.description) }
         item["why"] = words ?? .object(Texts.shared.worklist(kind))
         representation = item

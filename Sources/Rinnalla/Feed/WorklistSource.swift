@@ -14,20 +14,26 @@ struct WorklistSource: Sendable {
     let since: SQL
     /// Why, as the record itself says it; otherwise its kind has a text.
     var words: SQL = "NULL"
+    /// The row of the table of deadlines that an obligation comes from, and whether a statute sets the day.
+    var code: SQL = "NULL"
+    var label: SQL = "NULL"
     /// The condition that it is the actor's own to do.
     let isMine: SQL
     /// The condition that it is to be done for those whom the actor's relationships reach; nil when another source has it.
     let isOfUnit: SQL?
 
-    /// The first ones behind `?8` and `?9` that are due before `?10`, at most `?11` of them, open to the actor.
+    /// The first ones behind `?8` and `?9` that are due before `?10`, at most `?11` of them, of a kind that stands between
+    /// commas in `?12`, open to the actor.
     func statement(for whose: Worklist.Whose) -> SQL? {
         guard let belongs = whose == .me ? isMine : isOfUnit, let visible = resource.statements.isVisible else {
             return nil
         }
         return """
-            SELECT x.id, x.client_id, \(due), \(order), \(since), \(kind), \(words) FROM \(resource.table) x
+            SELECT x.id, x.client_id, \(due), \(order), \(since), \(kind), \(words), \(code), \(label)
+            FROM \(resource.table) x
             WHERE \(waits) AND \(belongs) AND (\(order), x.id) > (?8, ?9) AND (?10 IS NULL OR \(due) < ?10)
-            AND \(visible) ORDER BY \(order), x.id LIMIT ?11
+            AND (?12 IS NULL OR instr(?12, ',' || (\(kind)) || ',') > 0) AND \(visible)
+            ORDER BY \(order), x.id LIMIT ?11
             """
     }
 
@@ -43,6 +49,8 @@ struct WorklistSource: Sendable {
                 """,
             since: "x.starts_at",
             words: "x.content -> '$.explanation'",
+            code: "x.kind",
+            label: "x.content ->> '$.label'",
             isMine: ofOwnClients,
             isOfUnit: ofClientsOfUnit
         ),
