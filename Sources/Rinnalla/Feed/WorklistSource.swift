@@ -37,23 +37,9 @@ struct WorklistSource: Sendable {
             """
     }
 
-    static let all = records + handovers
+    static let all = obligations + records + handovers
 
     private static let records = [
-        WorklistSource(
-            resource: ObligationRecord.resource,
-            kind: "'obligation'",
-            waits: """
-                x.status IN ('open', 'overdue') AND NOT EXISTS
-                (SELECT 1 FROM suspension s WHERE s.obligation_id = x.id AND s.status = 'active')
-                """,
-            since: "x.starts_at",
-            words: "x.content -> '$.explanation'",
-            code: "x.kind",
-            label: "x.content ->> '$.label'",
-            isMine: ofOwnClients,
-            isOfUnit: ofClientsOfUnit
-        ),
         WorklistSource(
             resource: TaskRecord.resource,
             kind: "x.kind",
