@@ -37,7 +37,7 @@ struct WorklistSource: Sendable {
             """
     }
 
-    static let all = obligations + records + handovers
+    static let all = obligations + records + handovers + transfers
 
     private static let records = [
         WorklistSource(
@@ -107,6 +107,8 @@ struct WorklistSource: Sendable {
         SELECT r.client_id FROM professional_unit u JOIN care_relationship r ON r.holder = u.unit_id
         WHERE u.professional_id = ?1 AND \(Visibility.counts(among: "64"))
         """
+
+    static let ofOwnUnits: SQL = "x.unit_id IN (\(Visibility.unitsOfActor))"
 
     private static let isOfTeamThatGoesOn: SQL = """
         (x.valid_to IS NULL OR ?4 < x.valid_to)

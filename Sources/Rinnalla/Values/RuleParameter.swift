@@ -12,6 +12,7 @@ enum RuleParameter: String, CaseIterable, Sendable {
     // Clients and contacts.
     case intakeDays = "INTAKE_DAYS"
     case contactWorkingDays = "CONTACT_WORKING_DAYS"
+    case contactAcceptanceWorkingDays = "CONTACT_ACCEPTANCE_WORKING_DAYS"
     case emergencyReviewWorkingDays = "EMERGENCY_REVIEW_WORKING_DAYS"
     case mergeUndoDays = "MERGE_UNDO_DAYS"
 

@@ -237,14 +237,16 @@ import Testing
         let connection = try Connection(path: region.directory + "/rinnalla.db", mode: .readOnly, busyTimeout: 1000)
         defer { connection.close() }
         let statements = WorklistSource.all.compactMap { $0.statement(for: whose) }
-        #expect(statements.count >= 9)
+        #expect(statements.count >= 11)
         for statement in statements {
             let plan = try connection.explainQueryPlan(statement)
             // The kinds of relationships, `k`, are constant rows too.
             let scans = plan.filter { $0.hasPrefix("SCAN") && !$0.contains("CONSTANT ROW") && $0 != "SCAN k" }
             #expect(scans == [], "\(plan)")
             let search = try #require(plan.first { $0.hasPrefix("SEARCH x USING INDEX") }, "\(plan)")
-            let columns = ["client_id", "owner_id", "person_id", "to_worker_id"]
+            let columns = [
+                "client_id", "owner_id", "person_id", "to_worker_id", "receiver_id", "recorded_by", "unit_id",
+            ]
             #expect(columns.contains { search.contains("(\($0)=?") }, "\(search)")
         }
     }
@@ -254,6 +256,7 @@ import Testing
             "handover-to-accept", "handover-to-assign", "handover-to-confirm", "handover-incomplete",
             "handover-stopped",
             "referral-unanswered", "review-due", "invitation-to-answer", "invitation-unanswered",
+            "contact-to-accept", "contact-unaccepted",
         ]
         #expect(Texts.shared.worklistKinds == (own + TaskRecord.Kind.codes).sorted())
         for kind in Texts.shared.worklistKinds {
