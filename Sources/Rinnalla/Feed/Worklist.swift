@@ -63,7 +63,7 @@ enum Worklist {
 /// One thing to do: what it is about, by when, since when and why.
 struct WorklistItem {
     let id: Identifier<Record>
-    /// None where nobody knows who the contact is from.
+    /// None where nobody knows who the contact or the feedback is from.
     let client: Identifier<Client>?
     let order: Int64
     let representation: JSONObject

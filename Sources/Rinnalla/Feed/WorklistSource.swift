@@ -93,6 +93,17 @@ struct WorklistSource: Sendable {
             isMine: ofOwnClients,
             isOfUnit: ofClientsOfUnit
         ),
+        // FB3: single answers are open to the supervisors of the unit alone, who triage them.
+        WorklistSource(
+            resource: FeedbackRecord.resource,
+            kind: "'feedback-to-triage'",
+            waits: "x.status = 'received'",
+            due: "x.triage_by",
+            order: "x.triage_order",
+            since: "x.created_at",
+            isMine: ofOwnUnits,
+            isOfUnit: ofOwnUnits
+        ),
     ]
 
     /// Those whom the actor answers for, or covers for who does; the bits are those of ``Relationships``.

@@ -13,6 +13,7 @@ enum FeedbackRecord {
         nature: .ofClientOrNobody(.feedback, scope: "NULL", own: own),
         schema: said
             + [
+                .date("triageBy").readOnly.column("triage_by"),
                 .text("reply", 1...4000).readOnly,
                 .text("actionTaken", 1...4000).readOnly,
                 .identifier("answeredById").readOnly,

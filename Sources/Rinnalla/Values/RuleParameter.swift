@@ -58,6 +58,9 @@ enum RuleParameter: String, CaseIterable, Sendable {
     case handoverConfirmDays = "HANDOVER_CONFIRM_DAYS"
     case childProtectionCeiling = "CHILD_PROTECTION_CEILING"
 
+    // Feedback.
+    case feedbackTriageWorkingDays = "FEEDBACK_TRIAGE_WORKING_DAYS"
+
     // Aggregates.
     case smallCellK = "SMALL_CELL_K"
 

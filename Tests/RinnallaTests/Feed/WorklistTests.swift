@@ -237,7 +237,7 @@ import Testing
         let connection = try Connection(path: region.directory + "/rinnalla.db", mode: .readOnly, busyTimeout: 1000)
         defer { connection.close() }
         let statements = WorklistSource.all.compactMap { $0.statement(for: whose) }
-        #expect(statements.count >= 11)
+        #expect(statements.count >= 12)
         for statement in statements {
             let plan = try connection.explainQueryPlan(statement)
             // The kinds of relationships, `k`, are constant rows too.
@@ -256,7 +256,7 @@ import Testing
             "handover-to-accept", "handover-to-assign", "handover-to-confirm", "handover-incomplete",
             "handover-stopped",
             "referral-unanswered", "review-due", "invitation-to-answer", "invitation-unanswered",
-            "contact-to-accept", "contact-unaccepted",
+            "contact-to-accept", "contact-unaccepted", "feedback-to-triage",
         ]
         #expect(Texts.shared.worklistKinds == (own + TaskRecord.Kind.codes).sorted())
         for kind in Texts.shared.worklistKinds {
