@@ -56,6 +56,9 @@ enum Visibility {
         """
     }
 
+    /// The units that the actor works in.
+    static let unitsOfActor: SQL = "SELECT unit_id FROM professional_unit WHERE professional_id = ?1"
+
     /// The clients of the actor, some twice, for lists that start from what the actor has, not from what the region has.
     static let clientsOfActor: SQL = """
         SELECT r.client_id FROM care_relationship r WHERE r.holder = ?1 AND \(counts())

@@ -66,6 +66,7 @@ enum ContactRecord {
         ),
         .text("acceptedBy", 1...200),
         .identifier("receiverId").readOnly.column("receiver_id"),
+        .date("acceptBy").readOnly.column("accept_by"),
         .identifier("acceptedById").readOnly,
         .timestamp("acceptedAt").readOnly,
         .text("actionTaken", 1...4000),
@@ -84,22 +85,20 @@ enum ContactRecord {
     private static let own = Resource.Own(
         relationships: """
             (CASE WHEN x.recorded_by_organization <> ?2 THEN 0 ELSE
-            (CASE WHEN x.recorded_by = ?1 OR x.unit_id IN (\(unitsOfActor)) OR x.receiver_id = ?1
-            OR x.receiver_id IN (\(unitsOfActor)) THEN ?3 & 512 ELSE 0 END)
+            (CASE WHEN x.recorded_by = ?1 OR x.unit_id IN (\(Visibility.unitsOfActor))
+            OR x.receiver_id = ?1 OR x.receiver_id IN (\(Visibility.unitsOfActor)) THEN ?3 & 512 ELSE 0 END)
             | (CASE WHEN x.client_id IS NULL THEN ?3 & 64 ELSE 0 END) END)
             """,
         isOpen: "(x.client_id IS NULL OR x.status IN ('open', 'linked'))",
         ids: """
             SELECT o.id FROM contact o WHERE o.recorded_by = ?1 AND o.recorded_by_organization = ?2 AND (?3 & 512) <> 0
-            UNION SELECT o.id FROM contact o WHERE o.unit_id IN (\(unitsOfActor)) AND o.recorded_by_organization = ?2
-            AND (?3 & 512) <> 0
-            UNION SELECT o.id FROM contact o WHERE o.receiver_id IN (SELECT ?1 UNION ALL \(unitsOfActor))
+            UNION SELECT o.id FROM contact o WHERE o.unit_id IN (\(Visibility.unitsOfActor))
+            AND o.recorded_by_organization = ?2 AND (?3 & 512) <> 0
+            UNION SELECT o.id FROM contact o WHERE o.receiver_id IN (SELECT ?1 UNION ALL \(Visibility.unitsOfActor))
             AND o.recorded_by_organization = ?2 AND (?3 & 512) <> 0
             UNION SELECT o.id FROM contact o WHERE o.client_id IS NULL AND o.recorded_by_organization = ?2 AND (?3 & 64) <> 0
             """
     )
-
-    private static let unitsOfActor: SQL = "SELECT unit_id FROM professional_unit WHERE professional_id = ?1"
 }
 
 /// How soon a contact calls for action.

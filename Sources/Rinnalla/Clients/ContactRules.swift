@@ -11,6 +11,7 @@ extension ContactRecord {
         checkInformed(&draft, since: at, transaction)
         try checkUnit(&draft, transaction)
         try checkReceiver(&draft, transaction)
+        try setDayOfAcceptance(&draft, transaction)
         // Who is known is owed the action by the clock (D01); of nobody's need nothing could remind.
         if draft.client == nil, draft.text("urgency") == Urgency.immediate.rawValue, !hasAction(draft.content) {
             draft.violate("INV-K1", at: "/actionTaken")
@@ -83,6 +84,22 @@ extension ContactRecord {
             else { continue }
             draft.fault(.referenceNotFound, at: "/transferredTo/\(member)")
         }
+    }
+
+    /// INV-K2: by when the receiver accepts, while that is waited for; what is urgent, on the day it is transferred.
+    private static func setDayOfAcceptance(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        let waits = draft["acceptedById"] == nil && ["open", "linked"].contains(draft.status)
+        guard waits, draft["receiverId"] != nil else {
+            draft["acceptBy"] = nil
+            return
+        }
+        let isSame = ["receiverId", "urgency"].allSatisfy { draft[$0] == draft.before?[$0] }
+        if isSame, draft["acceptBy"] != nil { return }
+        let urgent: [Urgency] = [.immediate, .withinDay]
+        let isUrgent = urgent.contains { $0.rawValue == draft.text("urgency") }
+        let days = try isUrgent ? 0 : transaction.parameter(.contactAcceptanceWorkingDays)
+        let day = try transaction.calendar().addingWorkingDays(days, to: transaction.now.dateInHelsinki)
+        draft["acceptBy"] = .string(day.description)
     }
 
     /// INV-K1: what was done at once, in words or by an outcome that is itself an action.

@@ -80,12 +80,14 @@ extension Draft {
     }
 }
 
-/// Working days counted in SQL, at the time of reading.
+/// Working days counted in SQL, at the time of reading: that of the call, `?4`, as everything else goes by.
 enum RemainingDays {
+    private static let now: SQL = "?4 / 1000, 'unixepoch'"
+
     /// Today in Helsinki, by Directive 2000/84/EC as in Timestamp+Helsinki.swift.
     private static let today: SQL = """
-        date('now', CASE WHEN datetime('now') >= datetime(strftime('%Y', 'now') || '-03-25', 'weekday 0', '+1 hour')
-        AND datetime('now') < datetime(strftime('%Y', 'now') || '-10-25', 'weekday 0', '+1 hour')
+        date(\(now), CASE WHEN datetime(\(now)) >= datetime(strftime('%Y', \(now)) || '-03-25', 'weekday 0', '+1 hour')
+        AND datetime(\(now)) < datetime(strftime('%Y', \(now)) || '-10-25', 'weekday 0', '+1 hour')
         THEN '+3 hours' ELSE '+2 hours' END)
         """
 

@@ -11,12 +11,16 @@ enum Worklist {
         guarding: .clientData("worklist:read", ownAccess: false),
         parameters: [
             .init(name: "for", form: .code(Whose.codes)),
+            .init(name: "kind", form: .codes(kinds)),
             .init(name: "dueTo", form: .date),
             .init(name: "limit", form: .integer(1...PageRequest.maximumLimit)),
             .init(name: "cursor", form: .cursor),
         ],
         handler: .read(list)
     )
+
+    /// What there can be to do.
+    static let kinds = ["obligation"] + Texts.shared.worklistKinds
 
     enum Whose: String, CodeSet {
         /// What is the actor's own to do.
@@ -30,7 +34,7 @@ enum Worklist {
         let whose = call.query["for"].flatMap { Whose(rawValue: $0) } ?? .me
         let values = transaction.accessValues([
             .integer(page.after?.key ?? 0), Value(page.after?.id ?? Identifier(high: 0, low: 0)),
-            Value(call.query["dueTo"]), .integer(Int64(page.limit + 1)),
+            Value(call.query["dueTo"]), .integer(Int64(page.limit + 1)), Value(call.query["kind"].map { ",\($0)," }),
         ])
         var items: [WorklistItem] = []
         for source in WorklistSource.all {
@@ -49,7 +53,9 @@ enum Worklist {
         var answer = Answer(content: Listing.body(bodies, limit: page.limit, next: next, total: nil))
         answer.link = next.map { "<\(Listing.target(call, cursor: $0))>; rel=\"next\"" }
         answer.count = shown.count
-        for item in shown where !answer.clients.contains(item.client) { answer.clients.append(item.client) }
+        for client in shown.compactMap(\.client) where !answer.clients.contains(client) {
+            answer.clients.append(client)
+        }
         return answer
     }
 }
@@ -57,22 +63,25 @@ enum Worklist {
 /// One thing to do: what it is about, by when, since when and why.
 struct WorklistItem {
     let id: Identifier<Record>
-    let client: Identifier<Client>
+    /// None where nobody knows who the contact or the feedback is from.
+    let client: Identifier<Client>?
     let order: Int64
     let representation: JSONObject
 
     /// Reads a row of ``WorklistSource/statement(for:)``.
     init?(_ row: borrowing Row, of subject: String) {
-        guard let id = row.identifier(0), let client = row.identifier(1) else { return nil }
+        guard let id = row.identifier(0) else { return nil }
         self.id = Identifier(id)
-        self.client = Identifier(client)
+        client = row.identifier(1).map { Identifier($0) }
         order = row.int(3)
         let kind = row.text(5)
         let words = row.isNull(6) ? nil : try? JSONParser.parse(row.utf8(6))
-        var item: JSONObject = [
-            "kind": .string(kind), "subject": ["kind": .string(subject), "id": .string(self.id.description)],
-            "clientId": .string(self.client.description), "due": .string(row.text(2)),
-        ]
+        var item: JSONObject = ["kind": .string(kind)]
+        item["code"] = row.textIfPresent(7).map { .string($0) }
+        item["label"] = row.textIfPresent(8).map { .string($0) }
+        item["subject"] = ["kind": .string(subject), "id": .string(self.id.description)]
+        item["clientId"] = client.map { .string($0.description) }
+        item["due"] = .string(row.text(2))
         item["since"] = Self.day(row.text(4)).map { .string($0.description) }
         item["why"] = words ?? .object(Texts.shared.worklist(kind))
         representation = item

@@ -14,38 +14,32 @@ struct WorklistSource: Sendable {
     let since: SQL
     /// Why, as the record itself says it; otherwise its kind has a text.
     var words: SQL = "NULL"
+    /// The row of the table of deadlines that an obligation comes from, and whether a statute sets the day.
+    var code: SQL = "NULL"
+    var label: SQL = "NULL"
     /// The condition that it is the actor's own to do.
     let isMine: SQL
     /// The condition that it is to be done for those whom the actor's relationships reach; nil when another source has it.
     let isOfUnit: SQL?
 
-    /// The first ones behind `?8` and `?9` that are due before `?10`, at most `?11` of them, open to the actor.
+    /// The first ones behind `?8` and `?9` that are due before `?10`, at most `?11` of them, of a kind that stands between
+    /// commas in `?12`, open to the actor.
     func statement(for whose: Worklist.Whose) -> SQL? {
         guard let belongs = whose == .me ? isMine : isOfUnit, let visible = resource.statements.isVisible else {
             return nil
         }
         return """
-            SELECT x.id, x.client_id, \(due), \(order), \(since), \(kind), \(words) FROM \(resource.table) x
+            SELECT x.id, x.client_id, \(due), \(order), \(since), \(kind), \(words), \(code), \(label)
+            FROM \(resource.table) x
             WHERE \(waits) AND \(belongs) AND (\(order), x.id) > (?8, ?9) AND (?10 IS NULL OR \(due) < ?10)
-            AND \(visible) ORDER BY \(order), x.id LIMIT ?11
+            AND (?12 IS NULL OR instr(?12, ',' || (\(kind)) || ',') > 0) AND \(visible)
+            ORDER BY \(order), x.id LIMIT ?11
             """
     }
 
-    static let all = records + handovers
+    static let all = obligations + records + handovers + transfers
 
     private static let records = [
-        WorklistSource(
-            resource: ObligationRecord.resource,
-            kind: "'obligation'",
-            waits: """
-                x.status IN ('open', 'overdue') AND NOT EXISTS
-                (SELECT 1 FROM suspension s WHERE s.obligation_id = x.id AND s.status = 'active')
-                """,
-            since: "x.starts_at",
-            words: "x.content -> '$.explanation'",
-            isMine: ofOwnClients,
-            isOfUnit: ofClientsOfUnit
-        ),
         WorklistSource(
             resource: TaskRecord.resource,
             kind: "x.kind",
@@ -99,6 +93,17 @@ struct WorklistSource: Sendable {
             isMine: ofOwnClients,
             isOfUnit: ofClientsOfUnit
         ),
+        // FB3: single answers are open to the supervisors of the unit alone, who triage them.
+        WorklistSource(
+            resource: FeedbackRecord.resource,
+            kind: "'feedback-to-triage'",
+            waits: "x.status = 'received'",
+            due: "x.triage_by",
+            order: "x.triage_order",
+            since: "x.created_at",
+            isMine: ofOwnUnits,
+            isOfUnit: ofOwnUnits
+        ),
     ]
 
     /// Those whom the actor answers for, or covers for who does; the bits are those of ``Relationships``.
@@ -113,6 +118,8 @@ struct WorklistSource: Sendable {
         SELECT r.client_id FROM professional_unit u JOIN care_relationship r ON r.holder = u.unit_id
         WHERE u.professional_id = ?1 AND \(Visibility.counts(among: "64"))
         """
+
+    static let ofOwnUnits: SQL = "x.unit_id IN (\(Visibility.unitsOfActor))"
 
     private static let isOfTeamThatGoesOn: SQL = """
         (x.valid_to IS NULL OR ?4 < x.valid_to)

@@ -13,6 +13,7 @@ enum FeedbackRecord {
         nature: .ofClientOrNobody(.feedback, scope: "NULL", own: own),
         schema: said
             + [
+                .date("triageBy").readOnly.column("triage_by"),
                 .text("reply", 1...4000).readOnly,
                 .text("actionTaken", 1...4000).readOnly,
                 .identifier("answeredById").readOnly,
@@ -67,12 +68,10 @@ enum FeedbackRecord {
 
     /// FB3: single answers are the unit's supervisor's, whoever they are from. The bit is that of ``Relationships``.
     private static let own = Resource.Own(
-        relationships: "(CASE WHEN x.unit_id IN (\(unitsOfActor)) THEN ?3 & 64 ELSE 0 END)",
+        relationships: "(CASE WHEN x.unit_id IN (\(Visibility.unitsOfActor)) THEN ?3 & 64 ELSE 0 END)",
         isOpen: "TRUE",
-        ids: "SELECT o.id FROM feedback o WHERE o.unit_id IN (\(unitsOfActor)) AND (?3 & 64) <> 0"
+        ids: "SELECT o.id FROM feedback o WHERE o.unit_id IN (\(Visibility.unitsOfActor)) AND (?3 & 64) <> 0"
     )
-
-    private static let unitsOfActor: SQL = "SELECT unit_id FROM professional_unit WHERE professional_id = ?1"
 }
 
 /// The four dimensions of client-centeredness, four items each (../domain/5-metrics.md M4); their texts are an instrument.

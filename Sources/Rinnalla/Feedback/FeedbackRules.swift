@@ -8,6 +8,9 @@ extension FeedbackRecord {
         checkSource(&draft)
         try checkUnit(&draft, transaction)
         try checkSubject(&draft, transaction)
+        let days = try transaction.parameter(.feedbackTriageWorkingDays)
+        let day = try transaction.calendar().addingWorkingDays(days, to: transaction.now.dateInHelsinki)
+        draft["triageBy"] = .string(day.description)
     }
 
     static func stored(_ before: Record?, _ feedback: Record, _ transaction: WriteTransaction) throws(Problem) {

@@ -19,6 +19,9 @@ extension ReadTransaction {
         resource.isOfClient ? accessValues([Value(id)]) : [Value(id), Value(access.key.organization)]
     }
 
+    /// The values of ``Statements/known`` and ``Statements/projected``.
+    func knownValues(_ id: Identifier<Record>) -> [Value] { [Value(id), .null, .null, Value(now)] }
+
     /// Whether the actor may see the record.
     func isOpen(_ id: Identifier<Record>?, _ resource: Resource) throws(Problem) -> Bool {
         try isAny(resource.statements.readable, accessValues([Value(id)]))
@@ -35,7 +38,7 @@ extension ReadTransaction {
 
     /// The record whoever asks: for rules that look at other records, never for an answer.
     func known(_ resource: Resource, _ id: Identifier<Record>) throws(Problem) -> Record? {
-        try first(resource.statements.known, [Value(id)]) { row in Record(row, resource) } ?? nil
+        try first(resource.statements.known, knownValues(id)) { row in Record(row, resource) } ?? nil
     }
 
     private static let relationshipsToClient: SQL = """
@@ -133,7 +136,7 @@ extension WriteTransaction {
     /// The record with what is computed from other tables; all of it is read anew if it has another version by now.
     private func settled(_ record: Record) throws(Problem) -> Record {
         let resource = record.resource
-        let found = try first(resource.statements.projected, [Value(record.id)]) { row in
+        let found = try first(resource.statements.projected, knownValues(record.id)) { row in
             var projections: JSONObject = [:]
             for (index, projection) in resource.projections.enumerated() {
                 projections[projection.name] = projection.read(row, Int32(index) + 1)

@@ -6,9 +6,9 @@ struct Statements: Sendable {
     let readable: SQL
     /// The same with the actor's relationships: for changes.
     let changeable: SQL
-    /// One record by id `?1`, whoever asks: for the rules of the domain.
+    /// One record by id `?1` at the time `?4`, whoever asks: for the rules of the domain.
     let known: SQL
-    /// The version and the projections of one record by id `?1`: all that a write cannot know by itself.
+    /// The version and the projections of one record by id `?1` at the time `?4`: all that a write cannot know by itself.
     let projected: SQL
     let insert: SQL
     let update: SQL
@@ -110,9 +110,10 @@ struct Statements: Sendable {
             "SELECT \(columns) FROM \(table) x WHERE x.id = \(id) AND \(isVisible ?? "?2 IS NOT NULL")"
         changeable =
             "SELECT \(select(open, allParts, openness: openParts)) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
-        known = "SELECT \(select("NULL", allParts, openness: everyPart)) FROM \(table) x WHERE x.id = ?1"
-        projected =
-            "SELECT \(SQL.joined(["x.version"] + computed, separator: ", ")) FROM \(table) x WHERE x.id = ?1"
+        // What is computed by the time reads it at `?4`, where answers have it too.
+        let one: SQL = "x.id = ?1 AND ?4 IS NOT NULL"
+        known = "SELECT \(select("NULL", allParts, openness: everyPart)) FROM \(table) x WHERE \(one)"
+        projected = "SELECT \(SQL.joined(["x.version"] + computed, separator: ", ")) FROM \(table) x WHERE \(one)"
         let ofClient: SQL = hasClient ? "AND x.client_id = ?9" : ""
         exists = "SELECT 1 FROM \(table) x WHERE x.id = \(id) \(ofClient) AND \(visible)"
 

@@ -155,7 +155,9 @@ enum Writing {
         let endsOwnWay = content == nil
         // A write can end the actor's own way to the record. Who made it has just said all of it; of a change the bare
         // fact is all that is told.
-        if content == nil, status == 201 { content = try written(by: resource.statements.known, [Value(record.id)]) }
+        if content == nil, status == 201 {
+            content = try written(by: resource.statements.known, transaction.knownValues(record.id))
+        }
         let bareFact: JSONObject = ["id": .string(record.id.description), "version": .integer(record.version)]
         var answer = Answer(
             status: status,

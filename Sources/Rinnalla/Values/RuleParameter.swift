@@ -12,6 +12,7 @@ enum RuleParameter: String, CaseIterable, Sendable {
     // Clients and contacts.
     case intakeDays = "INTAKE_DAYS"
     case contactWorkingDays = "CONTACT_WORKING_DAYS"
+    case contactAcceptanceWorkingDays = "CONTACT_ACCEPTANCE_WORKING_DAYS"
     case emergencyReviewWorkingDays = "EMERGENCY_REVIEW_WORKING_DAYS"
     case mergeUndoDays = "MERGE_UNDO_DAYS"
 
@@ -56,6 +57,9 @@ enum RuleParameter: String, CaseIterable, Sendable {
     case coverDays = "COVER_DAYS"
     case handoverConfirmDays = "HANDOVER_CONFIRM_DAYS"
     case childProtectionCeiling = "CHILD_PROTECTION_CEILING"
+
+    // Feedback.
+    case feedbackTriageWorkingDays = "FEEDBACK_TRIAGE_WORKING_DAYS"
 
     // Aggregates.
     case smallCellK = "SMALL_CELL_K"

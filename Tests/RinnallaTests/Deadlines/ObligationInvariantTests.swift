@@ -121,6 +121,54 @@ import Testing
         #expect(obligation.json["remainingWorkingDays"]?.integer == Int64(left))
     }
 
+    @Test(arguments: [
+        ("2026-03-26T21:59:59Z", 4), ("2026-03-26T22:00:00Z", 3), ("2026-03-30T20:59:59Z", 2),
+        ("2026-03-30T21:00:00Z", 1), ("2026-03-31T21:00:00Z", 0),
+    ])
+    func `the working days left are counted at the time of the call, by Helsinki's day`(time: String, left: Int64)
+        throws
+    {
+        let owed = try region.beginOwed(.yleinenNeuvonta)
+        let obligation = try owed.open("D17", from: try #require(CalendarDate("2026-03-02")))
+        #expect(obligation.json["due"] == "2026-04-01")
+        let connection = try Connection(path: region.directory + "/rinnalla.db", mode: .readOnly, busyTimeout: 5000)
+        defer { connection.close() }
+        let now = try #require(Timestamp(time))
+        let transaction = ReadTransaction(connection, now: now, access: .system, settings: Settings())
+        let id = try #require(Identifier<Record>(obligation.id))
+        let record = try #require(try transaction.known(ObligationRecord.resource, id))
+        #expect(record.projections["remainingWorkingDays"]?.integer == left)
+    }
+
+    @Test func `the working days left in an answer go by the time of the call too`() throws {
+        let owed = try region.beginOwed(.yleinenNeuvonta)
+        let obligation = try owed.open("D17", from: .today)
+        let connection = try Connection(path: region.directory + "/rinnalla.db", mode: .readOnly, busyTimeout: 5000)
+        defer { connection.close() }
+        let key = Key(
+            id: "",
+            organization: try #require(Identifier(region.county)),
+            organizationKind: .county,
+            scopes: ["*"],
+            mayAssertActor: true
+        )
+        let worker = Actor(
+            id: try #require(Identifier(owed.people.worker.actor ?? "")),
+            role: .worker,
+            units: [try #require(Identifier(owed.people.unit))]
+        )
+        let day = CalendarDate.today.addingDays(20)
+        let transaction = ReadTransaction(
+            connection,
+            now: Timestamp(startOfDayInHelsinki: day),
+            access: Access(key: key, actor: worker, purpose: .coordination),
+            settings: Settings()
+        )
+        let record = try transaction.record(ObligationRecord.resource, try #require(Identifier(obligation.id)))
+        let left = WorkingDays().count(from: day.addingDays(1), upTo: day.addingDays(11))
+        #expect(record.projections["remainingWorkingDays"]?.integer == Int64(left))
+    }
+
     @Test func `D01: INV-K1: an immediate need of somebody known is acted on at once or owed the same day`() throws {
         let owed = try region.beginOwed(.yleinenNeuvonta)
         let people = owed.people

@@ -94,6 +94,31 @@ import Testing
         #expect(try region.send(.get, "/v1/clients/\(story.client)", as: chief).status == 404)
     }
 
+    @Test func `FB3: what nobody has triaged waits with the supervisor of the unit, and with nobody else`() throws {
+        let given = try given()
+        #expect(try region.sendFeedback(on: story.unit).status == 204)
+        func waiting(_ caller: TestRegion.Caller, for whose: String) throws -> [JSONValue] {
+            let listed = try region.send(.get, "/v1/worklist?kind=feedback-to-triage&for=\(whose)", as: caller)
+            try #require(listed.status == 200, "\(listed.text)")
+            return listed.json["items"]?.array ?? []
+        }
+        let chief = try region.person(.supervisor, units: [try region.makeUnit("Vammaispalvelut")])
+        for whose in ["me", "unit"] {
+            let items = try waiting(story.supervisor, for: whose)
+            // Of one without a name, nobody knows whose it is.
+            #expect(Set(items.map { $0["clientId"]?.string }) == [story.client, nil] && items.count == 2)
+            let due = WorkingDays().addingWorkingDays(5, to: .today).description
+            #expect(given.json["triageBy"]?.string == due && items.allSatisfy { $0["due"]?.string == due })
+            #expect(items.allSatisfy { $0["since"]?.string == CalendarDate.today.description })
+            for caller in [chief, story.worker, story.intake, story.provider] {
+                #expect(try waiting(caller, for: whose) == [])
+            }
+        }
+        _ = try region.move("/v1/feedback/\(given.id)", to: "triaged", as: story.supervisor)
+        let left = try waiting(story.supervisor, for: "me")
+        #expect(left.count == 1 && left[0]["subject"]?["id"]?.string != given.id)
+    }
+
     @Test func `a representative with a mandate for the person gives it and reads it`() throws {
         let cast = try region.cast(of: story)
         let representative = try #require(cast.callers[.representative])
