@@ -4,7 +4,9 @@ import SQLite
 struct Statements: Sendable {
     /// One record by id `?8`, if the actor may see it: for answers.
     let readable: SQL
-    /// The same with the actor's relationships: for changes.
+    /// The same whoever asks, without what has a condition of its own: for who lost the way to it by the very call (D37).
+    let lastSeen: SQL
+    /// The same as `readable` with the actor's relationships: for changes.
     let changeable: SQL
     /// One record by id `?1`, whoever asks: for the rules of the domain.
     let known: SQL
@@ -108,6 +110,7 @@ struct Statements: Sendable {
         // What an answer shows of a directory record may hang on whose key asks: `?2`.
         readable =
             "SELECT \(columns) FROM \(table) x WHERE x.id = \(id) AND \(isVisible ?? "?2 IS NOT NULL")"
+        lastSeen = "SELECT \(columns) FROM \(table) x WHERE x.id = \(id)"
         changeable =
             "SELECT \(select(open, allParts, openness: openParts)) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
         known = "SELECT \(select("NULL", allParts, openness: everyPart)) FROM \(table) x WHERE x.id = ?1"

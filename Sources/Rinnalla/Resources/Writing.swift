@@ -153,15 +153,10 @@ enum Writing {
         }
         var content = try written(by: resource.statements.readable, values)
         let endsOwnWay = content == nil
-        // A write can end the actor's own way to the record. Who made it has just said all of it; of a change the bare
-        // fact is all that is told.
-        if content == nil, status == 201 { content = try written(by: resource.statements.known, [Value(record.id)]) }
-        let bareFact: JSONObject = ["id": .string(record.id.description), "version": .integer(record.version)]
-        var answer = Answer(
-            status: status,
-            content: content ?? JSONValue.object(bareFact).encoded(),
-            version: record.version
-        )
+        // A write can end the actor's own way to the record: until then all of this was open to whoever made it.
+        if content == nil { content = try written(by: resource.statements.lastSeen, values) }
+        guard let content else { throw Problem(.internalError) }
+        var answer = Answer(status: status, content: content, version: record.version)
         answer.endsOwnWay = endsOwnWay
         if status == 201 { answer.location = "/v1/\(resource.collection)/\(record.id)" }
         if resource.isOfClient {
