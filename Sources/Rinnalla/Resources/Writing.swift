@@ -64,7 +64,13 @@ enum Writing {
         if case .anonymous = place, let client = content.object?["clientId"], !client.isNull {
             _ = reader.value(client, as: .identifier, at: "/clientId")
         }
-        guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
+        guard reader.faults.isEmpty else {
+            // By themselves they are a matter of the rules; nobody should be sent away for one and come back for the other.
+            let told = (content.object?.members ?? []).filter { !$0.value.isNull }
+            let given = JSONObject(told.map { ($0.name, $0.value) })
+            let owed = resource.owed(given).filter { given[$0] == nil }
+            throw .invalid(reader.faults + owed.map { Fault(place: .member("/\($0)"), code: .required) })
+        }
         return (object, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
     }
 
