@@ -8,7 +8,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
-RUN .ci/build-static /rinnalla
+RUN .ci/build-release --product rinnalla && strip -o /rinnalla .build/release/rinnalla
 
 FROM debian:bookworm-slim AS base
 RUN apt-get update \

@@ -4,7 +4,7 @@ LIBRARIES := libsqlite3-dev zlib1g-dev
 .PHONY: run test check drill tools
 
 run: tools
-	swift build -c release --product rinnalla
+	.ci/build-release --product rinnalla
 	exec .build/release/rinnalla demo --keep var --listen 127.0.0.1:8080
 
 # Quiet, for each case of each test is a line otherwise; what fails is told.

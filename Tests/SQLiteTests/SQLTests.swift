@@ -30,5 +30,20 @@ import Testing
         }
     }
 
+    @Test func `the same literal around other SQL is another text`() {
+        func counted(_ table: SQL, _ condition: SQL?) -> SQL {
+            "SELECT count(*) FROM \(table)\(condition.map { .joined([" WHERE", $0], separator: " ") } ?? "")"
+        }
+        for _ in 1...2 {
+            #expect(counted("plan", nil).text == "SELECT count(*) FROM plan")
+            #expect(counted("goal", nil).text == "SELECT count(*) FROM goal")
+            #expect(counted("goal", "id = ?").text == "SELECT count(*) FROM goal WHERE id = ?")
+        }
+        #expect(SQL.joined(["a", "b"], separator: "c").text == "acb")
+        #expect(SQL.joined(["a", "b"], separator: "").text == "ab")
+        let one: SQL = "é"
+        #expect(("\(one)e" as SQL).text == "ée")
+    }
+
     // That a String or a number cannot be interpolated needs no test: there is no overload for it, so it does not compile.
 }

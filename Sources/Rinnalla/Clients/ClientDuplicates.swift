@@ -20,7 +20,6 @@ enum ClientDuplicates {
     ]
 
     private static let most = 20
-    private static let format = RecordWriter(resource: ClientRecord.resource)
 
     /// A phone counts only where the actor may see it: else the score would tell a protected number (INV-C3).
     private static let statement: SQL = """
@@ -40,10 +39,13 @@ enum ClientDuplicates {
             .text(ClientSearch.folded(request["given"]?.string ?? "")),
             Value(request["birthDate"]?.string), Value(phone), .integer(Int64(most)),
         ]
-        let score = Statements.Column.firstFree + Int32(format.resource.parts.count + format.resource.projections.count)
+        let resource = ClientRecord.resource
+        let score = Statements.Column.firstFree + Int32(resource.parts.count + resource.projections.count)
         let rows = try transaction.all(statement, transaction.accessValues(values)) { row in
             var writer = JSONWriter(capacity: 1024)
-            return (id: format.write(row, to: &writer).id, client: writer.bytes, score: row.int(score))
+            return (
+                id: RecordWriter().write(row, of: resource, to: &writer).id, client: writer.bytes, score: row.int(score)
+            )
         }
         var items: [JSONValue] = []
         for row in rows {

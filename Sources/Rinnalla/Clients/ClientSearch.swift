@@ -29,8 +29,6 @@ enum ClientSearch {
         .text("cursor", 1...200),
     ]
 
-    private static let format = RecordWriter(resource: ClientRecord.resource)
-
     private static let statement: SQL = """
         SELECT \(ClientRecord.resource.statements.columns) FROM client_name n JOIN client x ON x.id = n.client_id
         WHERE n.client_id IN (\(Visibility.clientsOfActor)) AND ?6 IS NOT NULL
@@ -57,7 +55,7 @@ enum ClientSearch {
             ])
         ) { row in
             var writer = JSONWriter(capacity: 1024)
-            return (format.write(row, to: &writer).id, writer.bytes)
+            return (RecordWriter().write(row, of: ClientRecord.resource, to: &writer).id, writer.bytes)
         }
         let page = rows.prefix(limit)
         let next = rows.count > limit ? page.last.map { Cursor(key: 0, id: $0.0, filters: fingerprint).text } : nil

@@ -53,13 +53,12 @@ enum ReferralLinkUse {
         _ transaction: ReadTransaction
     ) throws(Problem) -> [UInt8]? {
         let resource = ClientRecord.resource
-        let format = RecordWriter(resource: resource)
         return try transaction.first(
             resource.statements.readable,
             transaction.readableValues(resource, id.cast())
         ) { row in
             var writer = JSONWriter(capacity: 1024)
-            _ = format.write(row, to: &writer)
+            _ = RecordWriter().write(row, of: resource, to: &writer)
             return writer.bytes
         }
     }

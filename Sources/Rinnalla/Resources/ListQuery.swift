@@ -5,8 +5,8 @@ import SQLite
 struct ListQuery {
     let statement: SQL
     let values: [Value]
-    let count: SQL
-    let countValues: [Value]
+    /// How many rows there are, counted to a bound; for whoever asks.
+    let count: (statement: SQL, values: [Value])?
 
     init(_ listing: Listing, _ call: Call, _ page: PageRequest, _ transaction: ReadTransaction) {
         let resource = listing.resource
@@ -64,8 +64,9 @@ struct ListQuery {
         Self.addRanges(call.query, resource, &conditions, &values)
         if let visible = resource.statements.isVisible { conditions.append(visible) }
         let all = conditions.isEmpty ? "TRUE" : SQL.joined(conditions, separator: " AND ")
-        count = "SELECT count(*) FROM (SELECT 1 FROM \(resource.table) x WHERE \(all) LIMIT 10001)"
-        countValues = values
+        count =
+            page.wantsCount
+            ? ("SELECT count(*) FROM (SELECT 1 FROM \(resource.table) x WHERE \(all) LIMIT 10001)", values) : nil
 
         let column: SQL = page.sort == .due || page.sort == .dueDescending ? "x.due_order" : page.sort.column
         var keyset: SQL = "TRUE"
@@ -85,25 +86,21 @@ struct ListQuery {
         .utf8(JSONValue.array(text.split(separator: ",").map { .string(canonical(String($0))) }).encoded())
     }
 
+    private static let times: [(name: String, condition: SQL)] = [
+        ("createdAtFrom", "x.created_at >= ?"), ("createdAtTo", "x.created_at < ?"),
+        ("updatedAtFrom", "x.updated_at >= ?"), ("updatedAtTo", "x.updated_at < ?"),
+    ]
+
     private static func addRanges(
         _ query: Query,
         _ resource: Resource,
         _ conditions: inout [SQL],
         _ values: inout [Value]
     ) {
-        let times: [(name: String, from: SQL, to: SQL)] = [
-            ("createdAt", "x.created_at >= ?", "x.created_at < ?"),
-            ("updatedAt", "x.updated_at >= ?", "x.updated_at < ?"),
-        ]
-        for time in times {
-            if let from = query[time.name + "From"].flatMap({ Timestamp($0) }) {
-                conditions.append(time.from)
-                values.append(Value(from))
-            }
-            if let to = query[time.name + "To"].flatMap({ Timestamp($0) }) {
-                conditions.append(time.to)
-                values.append(Value(to))
-            }
+        for range in times {
+            guard let time = query[range.name].flatMap({ Timestamp($0) }) else { continue }
+            conditions.append(range.condition)
+            values.append(Value(time))
         }
         guard resource.hasDue else { return }
         if let from = query["dueFrom"] {

@@ -21,10 +21,10 @@ struct Listing: Sendable {
         let page = try PageRequest(call)
         let client = try owner(call, transaction)
         let query = ListQuery(self, call, page, transaction)
-        let format = RecordWriter(resource: resource, revealsIdentityCode: try Reading.reveals(call))
+        let format = RecordWriter(revealsIdentityCode: try Reading.reveals(call))
         var rows = try transaction.all(query.statement, query.values) { row in
             var writer = JSONWriter(capacity: 1024)
-            return (format.write(row, to: &writer), writer.bytes)
+            return (format.write(row, of: resource, to: &writer), writer.bytes)
         }
         let hasMore = rows.count > page.limit
         if hasMore { rows.removeLast() }
@@ -33,7 +33,8 @@ struct Listing: Sendable {
             let key = try sortKey(of: last, page.sort, transaction)
             next = Cursor(key: key, id: last.id, filters: PageRequest.fingerprint(call)).text
         }
-        let total = page.wantsCount ? try transaction.count(query.count, query.countValues) : nil
+        var total: Int64?
+        if let count = query.count { total = try transaction.count(count.statement, count.values) }
         var answer = Answer(content: Self.body(rows.map(\.1), limit: page.limit, next: next, total: total))
         answer.link = next.map { "<\(Self.target(call, cursor: $0))>; rel=\"next\"" }
         answer.count = rows.count

@@ -10,10 +10,10 @@ enum Reading {
     ) -> @Sendable (Call, ReadTransaction) throws(Problem) -> Answer {
         { call, transaction throws(Problem) in
             let values = transaction.readableValues(resource, call.id)
-            let format = RecordWriter(resource: resource, revealsIdentityCode: try reveals(call))
+            let format = RecordWriter(revealsIdentityCode: try reveals(call))
             let found = try transaction.first(resource.statements.readable, values) { row in
                 var writer = JSONWriter(capacity: 1024)
-                return (format.write(row, to: &writer), writer.bytes)
+                return (format.write(row, of: resource, to: &writer), writer.bytes)
             }
             guard let (written, bytes) = found else { throw .notFound }
             var answer = Answer(content: bytes, version: written.version)
@@ -58,7 +58,7 @@ enum Reading {
                 """
             let items = try transaction.all(statement, transaction.accessValues([Value(parent)])) { row in
                 var item = JSONWriter(capacity: 512)
-                _ = RecordWriter(resource: resource).write(row, to: &item)
+                _ = RecordWriter().write(row, of: resource, to: &item)
                 return item.bytes
             }
             writer.name(child.name)

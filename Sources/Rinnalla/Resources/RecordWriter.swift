@@ -2,8 +2,9 @@ import JSON
 import SQLite
 
 /// Writes a row of ``Statements/readable`` or of a list as JSON, straight from the columns.
+///
+/// It is handed the resource for each row and does not keep it: a copy takes some thirty counts of references.
 struct RecordWriter {
-    let resource: Resource
     /// Whether the identity code is written in full: asked for, and permitted to the role.
     var revealsIdentityCode = false
     /// The parts that are left out although they are open.
@@ -18,7 +19,7 @@ struct RecordWriter {
         let client: Identifier<Client>?
     }
 
-    func write(_ row: borrowing Row, to writer: inout JSONWriter) -> Written {
+    func write(_ row: borrowing Row, of resource: Resource, to writer: inout JSONWriter) -> Written {
         typealias Column = Statements.Column
         let id = row.identifier(Column.id).map { Identifier<Record>($0) } ?? Identifier(high: 0, low: 0)
         let client = row.identifier(Column.client).map { Identifier<Client>($0) }
@@ -49,8 +50,8 @@ struct RecordWriter {
             row.withUTF8(Column.status) { writer.string(utf8: $0) }
         }
         row.withUTF8(Column.content) { writer.rawMembers($0) }
-        writeParts(row, to: &writer)
-        writeProjections(row, from: parents + Int32(resource.parents.count), to: &writer)
+        writeParts(row, of: resource, to: &writer)
+        writeProjections(row, of: resource, from: parents + Int32(resource.parents.count), to: &writer)
         writer.name("createdAt")
         writer.plain { Timestamp(milliseconds: written.createdAt).appendText(to: &$0) }
         writer.name("updatedAt")
@@ -60,7 +61,7 @@ struct RecordWriter {
     }
 
     /// The parts that are open; the others are named in `withheld` with the reason.
-    private func writeParts(_ row: borrowing Row, to writer: inout JSONWriter) {
+    private func writeParts(_ row: borrowing Row, of resource: Resource, to writer: inout JSONWriter) {
         guard !resource.parts.isEmpty else { return }
         var closed: Set<Member.Part> = []
         for (offset, part) in resource.parts.enumerated() {
@@ -83,7 +84,12 @@ struct RecordWriter {
         writer.string(revealsIdentityCode ? code : PersonalIdentityCode.masked(code))
     }
 
-    private func writeProjections(_ row: borrowing Row, from first: Int32, to writer: inout JSONWriter) {
+    private func writeProjections(
+        _ row: borrowing Row,
+        of resource: Resource,
+        from first: Int32,
+        to writer: inout JSONWriter
+    ) {
         var column = first
         for projection in resource.projections {
             if let value = projection.read(row, column) {
@@ -98,6 +104,8 @@ struct RecordWriter {
 extension Resource {
     /// What an answer says in `withheld` of the parts that it leaves out: each category once, with the reason.
     func withheld(_ closed: Set<Member.Part>) -> JSONValue {
+        // As nearly every row is.
+        if closed.isEmpty { return [] }
         var named: [JSONValue] = []
         var categories: Set<String> = []
         for part in parts where closed.contains(part.part) && categories.insert(part.category).inserted {

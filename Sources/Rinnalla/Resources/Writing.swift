@@ -149,11 +149,11 @@ enum Writing {
         let resource = record.resource
         let values = transaction.readableValues(resource, record.id)
         // A change may open to its actor what was withheld until then: the answer is not the place to show it.
-        let format = RecordWriter(resource: resource, hiddenParts: record.withheld)
+        let format = RecordWriter(hiddenParts: record.withheld)
         func written(by statement: SQL, _ values: [Value]) throws(Problem) -> [UInt8]? {
             try transaction.first(statement, values) { row in
                 var writer = JSONWriter(capacity: 1024)
-                _ = format.write(row, to: &writer)
+                _ = format.write(row, of: resource, to: &writer)
                 return writer.bytes
             }
         }

@@ -62,11 +62,7 @@ import Testing
     @Test func `whoever asks again has the days of the new clock`() throws {
         let owed = try region.beginOwed(.tyoikaiset, matter: ["openedAt": "2026-06-12T09:00:00Z"])
         let assessment = try owed.assess()
-        _ = try owed.move(
-            assessment,
-            to: "not-needed",
-            ["clientNotifiedDate": "2026-06-20", "reviewNoticeDate": "2026-06-20", "reasonText": "Ei tarvetta"]
-        )
+        _ = try owed.findNoNeed(assessment)
         #expect(try read(assessment, owed) == ["2026-06-24", "2026-09-12"])
         let asked = try owed.move(assessment, to: "pending", ["reasonText": "Asiakas pyytää"])
         #expect(asked.status == 200)

@@ -150,11 +150,7 @@ import Testing
     @Test func `what was opened again is counted from that day`() throws {
         let owed = try region.beginOwed(.lapsiperheet, client: TestRegion.child, matter: Self.june)
         let assessment = try owed.assess()
-        _ = try owed.move(
-            assessment,
-            to: "not-needed",
-            ["clientNotifiedDate": "2026-06-20", "reviewNoticeDate": "2026-06-20", "reasonText": "Ei tarvetta"]
-        )
+        _ = try owed.findNoNeed(assessment)
         _ = try owed.move(assessment, to: "pending", ["reasonText": "Asiakas pyytää"])
         try change(owed, client: Self.support)
         #expect(try owed.obligation("D03")["startsAt"]?.string == CalendarDate.today.description)

@@ -59,11 +59,7 @@ import Testing
         let owed = try region.beginOwed(task, client: client, matter: Self.june)
         #expect(try owed.obligation("D04")["due"] == "2026-09-14")
         let assessment = try owed.assess()
-        _ = try owed.move(
-            assessment,
-            to: "not-needed",
-            ["clientNotifiedDate": "2026-06-20", "reviewNoticeDate": "2026-06-20", "reasonText": "Ei tarvetta"]
-        )
+        _ = try owed.findNoNeed(assessment)
         #expect(try owed.obligation("D04")["status"] == "met")
     }
 
@@ -130,11 +126,7 @@ import Testing
     @Test func `D06: whoever asks again for what was found not to be needed starts the time anew`() throws {
         let owed = try region.beginOwed(.tyoikaiset, matter: Self.june)
         let assessment = try owed.assess()
-        _ = try owed.move(
-            assessment,
-            to: "not-needed",
-            ["clientNotifiedDate": "2026-06-20", "reviewNoticeDate": "2026-06-20", "reasonText": "Ei tarvetta"]
-        )
+        _ = try owed.findNoNeed(assessment)
         _ = try owed.move(assessment, to: "pending", ["reasonText": "Asiakas pyytää"])
         let again = try owed.obligation("D06", "assessment-start")
         #expect(again["status"] == "open")

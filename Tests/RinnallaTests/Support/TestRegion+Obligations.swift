@@ -51,6 +51,15 @@ struct OwedStory {
     {
         try region.move("/v1/assessments/\(assessment.id)", to: state, as: people.worker, more)
     }
+
+    /// No need of help was found, and the client was told of the right to ask again.
+    func findNoNeed(_ assessment: TestRegion.Outcome) throws -> TestRegion.Outcome {
+        try move(
+            assessment,
+            to: "not-needed",
+            ["clientNotifiedDate": "2026-06-20", "reviewNoticeDate": "2026-06-20", "reasonText": "Ei tarvetta"]
+        )
+    }
 }
 
 extension TestRegion {
