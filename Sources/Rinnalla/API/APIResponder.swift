@@ -107,8 +107,11 @@ struct APIResponder: Responder {
         }
         // From here on each answer, also a refusal, leaves one record (decisions.md 16).
         do throws(Problem) {
+            guard let onBehalfOf = request.field(.onBehalfOf) else {
+                throw Authenticator.actorMissing(purpose: request.field(.purposeOfUse))
+            }
             access.actor = try authenticator.actor(
-                request.field(.onBehalfOf),
+                onBehalfOf,
                 key: found.key,
                 on: connection,
                 now: now

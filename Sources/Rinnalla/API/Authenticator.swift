@@ -29,9 +29,6 @@ struct Authenticator {
         let organization: Identifier<Organization>
     }
 
-    /// The form of `On-Behalf-Of`, for those who miss it.
-    private static let actorForm: JSONObject = ["suggestion": "sub=\"ID\", role=\"worker\""]
-
     /// The active professional whom a claim names.
     private struct Registered {
         let id: Identifier<Professional>
@@ -133,12 +130,11 @@ struct Authenticator {
 
     /// The person whom `On-Behalf-Of` names, if the key may speak for them in that role.
     mutating func actor(
-        _ field: ArraySlice<UInt8>?,
+        _ field: ArraySlice<UInt8>,
         key: Key,
         on connection: Connection,
         now: Timestamp
     ) throws(Problem) -> Actor {
-        guard let field else { throw Problem(.actorRequired) }
         if let known = actors[Claim(field: field, organization: key.organization)], key.mayAssertActor { return known }
         guard let members = StructuredField.dictionary(field), let subject = members["sub"],
             members.count == (members["role"] == nil ? 1 : 2)
@@ -219,7 +215,7 @@ struct Authenticator {
         key: Key,
         isWriting: Bool
     ) throws(Problem) -> (Purpose, note: String?) {
-        guard let field else { throw Problem(.purposeRequired) }
+        guard let field else { throw Self.purposeMissing }
         // As nearly everybody says it: a code alone.
         if let purpose = Purpose(word: field), purpose != .emergency, role.purposes.contains(purpose) {
             return (purpose, nil)
@@ -268,18 +264,5 @@ struct Authenticator {
             throw Self.invalid("Purpose-Of-Use", .noteRequired, ["suggestion": "emergency; note=\"…\""])
         }
         return note
-    }
-
-    /// A header whose value is wrong: how, and what would have been right.
-    static func invalid(_ header: String, _ code: Fault.Code = .invalidHeader, _ details: JSONObject = [:]) -> Problem {
-        var problem = Problem(.invalidHeader, ["header": .string(header)])
-        problem.faults = [Fault(place: .header(header), code: code, details: details)]
-        return problem
-    }
-
-    private static func unknown(_ name: String, among known: [String], in header: String) -> Problem {
-        var details: JSONObject = ["allowed": .array(known.map { .string($0) })]
-        details["suggestion"] = Suggestion.nearest(to: name, among: known).map { .string($0) }
-        return invalid(header, .unknownCode, details)
     }
 }

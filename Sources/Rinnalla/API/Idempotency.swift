@@ -53,7 +53,31 @@ extension WriteTransaction {
         // The relationship may have ended since: a replay discloses no more than a read would (decisions.md 19).
         if !row.isOpen, try !isOpenByItself(row.record, row.categories) { throw .notFound }
         guard row.fingerprint == idempotency.fingerprint.bytes else { throw Problem(.idempotencyKeyReused) }
-        return row.answer
+        var answer = row.answer
+        answer.content = try leavingOutClosedParts(of: row.record, in: answer.content)
+        return answer
+    }
+
+    private static let inParts = ofClients.filter { !$0.parts.isEmpty }
+
+    /// The parts of the record that have been closed to the actor since stay out of its kept answer (D43).
+    private func leavingOutClosedParts(of id: Identifier<Record>?, in content: [UInt8]) throws(Problem) -> [UInt8] {
+        guard let id else { return content }
+        for resource in Self.inParts {
+            let statement = resource.statements.changeable
+            guard let record = try first(statement, accessValues([Value(id)]), { row in Record(row, resource) }) ?? nil,
+                !record.withheld.isEmpty, case .object(var kept)? = try? JSONParser.parse(content)
+            else { continue }
+            for member in resource.schema.members where record.withheld.contains(member.part) {
+                kept[member.name] = nil
+            }
+            let named = kept["withheld"]?.array ?? []
+            let closed = resource.withheld(record.withheld).array ?? []
+            let added = closed.filter { part in !named.contains { $0["category"] == part["category"] } }
+            kept["withheld"] = .array(named + added)
+            return JSONValue.object(kept).encoded()
+        }
+        return content
     }
 
     private static let ofClients = Router.resources.filter(\.isOfClient)

@@ -214,7 +214,7 @@ struct Answer: Sendable {
     var content: [UInt8] = []
     /// What a retry with the same Idempotency-Key is answered, where that must say less than the first answer.
     var keptContent: [UInt8]?
-    /// Whether by this very call its caller lost the way to the record: it tells then nothing but what the caller did.
+    /// Whether by this very call its caller lost the way to the record: it tells then what was open until the call.
     var endsOwnWay = false
     var version: Int64?
     /// Whether it can be another one day although the version is the same: 304 would then confirm what no longer holds.

@@ -59,7 +59,15 @@ enum AdvocacyCaseRecord {
             .init(name: "status", form: .codes, column: "x.status", codes: states.states),
             .init(name: "kind", form: .codes, column: "x.kind", codes: Kind.codes),
         ]
+        resource.owed = owed
         resource.rules = .init(check: check, stored: stored)
+    }
+
+    /// A remedy is directed against somebody, and the client's time to ask for a correction runs from the notice of the
+    /// decision.
+    private static func owed(_ content: JSONObject) -> [String] {
+        guard let kind = content["kind"]?.string.flatMap({ Kind(rawValue: $0) }) else { return [] }
+        return (kind.isRemedy ? ["respondent"] : []) + (kind == .oikaisuvaatimus ? ["noticeDate"] : [])
     }
 
     /// What is done for the right; the Finnish ones are the remedies of the law.

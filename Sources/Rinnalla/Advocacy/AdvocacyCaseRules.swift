@@ -26,19 +26,13 @@ extension AdvocacyCaseRecord {
         for name in ["receivedDate", "noticeDate"] {
             if let date = draft.date(name), date > today { draft.fault(.dateInFuture, at: "/\(name)") }
         }
-        // The client's time to ask for a correction runs from the notice of the decision.
-        if draft.text("kind") == Kind.oikaisuvaatimus.rawValue, draft["noticeDate"] == nil {
-            draft.fault(.required, at: "/noticeDate")
-        }
     }
 
     private static func checkRespondent(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
-        if let respondent = Respondent(draft["respondent"]) {
-            if try transaction.known(respondent.kind.resource, respondent.id) == nil {
-                draft.fault(.referenceNotFound, at: "/respondent/id")
-            }
-        } else if draft.text("kind").flatMap({ Kind(rawValue: $0) })?.isRemedy == true {
-            draft.fault(.required, at: "/respondent")
+        if let respondent = Respondent(draft["respondent"]),
+            try transaction.known(respondent.kind.resource, respondent.id) == nil
+        {
+            draft.fault(.referenceNotFound, at: "/respondent/id")
         }
     }
 

@@ -38,7 +38,9 @@ enum InstrumentForm {
         let items = score["items"]?.array ?? []
         for (index, item) in items.enumerated() {
             let position = "\(place)/items/\(index)"
-            if !numeric.contains(item.string ?? "") {
+            if numeric.isEmpty {
+                draft.violate("instrument-score-numbers", at: position)
+            } else if !numeric.contains(item.string ?? "") {
                 draft.fault(
                     .unknownCode,
                     at: position,

@@ -11,11 +11,7 @@ enum ClientRecord {
         nature: .ofClient(.identity, scope: "x.id"),
         schema: schema,
         projections: [
-            .init(
-                name: "responsibleWorkerId",
-                form: .identifier,
-                value: "(SELECT o.worker_id FROM responsibility o WHERE o.client_id = x.id AND o.valid_to IS NULL)"
-            )
+            .init(name: "responsibleWorkerId", form: .identifier, value: responsibleWorker)
         ],
         parts: [
             .init(part: .identityCode, column: "identity_code", category: "identity", isOpen: "TRUE"),
@@ -42,9 +38,14 @@ enum ClientRecord {
         resource.filters = [
             .init(name: "status", form: .codes, column: "x.status", codes: states.states),
             .init(name: "householdId", form: .identifier, column: "x.household_id"),
+            .init(name: "responsibleWorkerId", form: .identifier, column: responsibleWorker),
         ]
         resource.rules = rules
     }
+
+    private static let responsibleWorker: SQL = """
+        (SELECT o.worker_id FROM responsibility o WHERE o.client_id = x.id AND o.valid_to IS NULL)
+        """
 
     /// INV-C3: under non-disclosure (*turvakielto*) only a social worker, a supervisor and the responsible worker see
     /// where the client lives and answers the telephone.

@@ -65,7 +65,9 @@ struct Intake {
                 try make(ResponsibilityRecord.resource, responsibility, for: client, at: "/responsibility")
             )
         }
-        var answer = Answer.json(.object(try heads(of: made, client)), status: 201)
+        var content = try heads(of: made, client)
+        content["obligations"] = .array(try obligations(of: client, from: made))
+        var answer = Answer.json(.object(content), status: 201)
         answer.location = "/v1/matters/\(made[1].id)"
         answer.clients = [client]
         answer.count = made.count
@@ -143,6 +145,22 @@ struct Intake {
         heads["client"] = try head(ClientRecord.resource, client.cast())
         for record in made { heads[record.resource.name] = try head(record.resource, record.id) }
         return heads
+    }
+
+    private static let opened: SQL = """
+        SELECT id, kind, awaits, content ->> '$.label', due, status FROM obligation
+        WHERE client_id = ?1 AND (subject_id = ?2 OR matter_id = ?3) ORDER BY due, id
+        """
+
+    /// What the contact and the matter oblige to, whoever handles the matter: the caller may not see it by then.
+    private func obligations(of client: Identifier<Client>, from made: [Record]) throws(Problem) -> [JSONValue] {
+        let names = ["kind", "awaits", "label", "due", "status"]
+        return try transaction.all(Self.opened, [Value(client), Value(made[0].id), Value(made[1].id)]) { row in
+            var obligation: JSONObject = [:]
+            obligation["id"] = row.identifier(0).map { .string(Identifier<Record>($0).description) }
+            for (column, name) in names.enumerated() { obligation[name] = .string(row.text(Int32(column + 1))) }
+            return .object(obligation)
+        }
     }
 
     private func head(_ resource: Resource, _ id: Identifier<Record>) throws(Problem) -> JSONValue {

@@ -30,29 +30,34 @@ enum ProfessionalRules {
     private static let openResponsibilities: SQL =
         "SELECT count(*) FROM responsibility WHERE worker_id = ? AND valid_to IS NULL"
 
-    /// INV-H3, by number alone: the key of a directory call may not know whose worker it is.
+    /// INV-H3, by number: the key of a directory call may not know whose worker it is. The lists named tell whoever may.
     private static func checkResponsibilities(_ draft: Draft, _ transaction: WriteTransaction) throws(Problem) {
-        guard let pointer = ending(draft) else { return }
+        guard let before = draft.before, let pointer = ending(before, to: draft.content) else { return }
         let open = try transaction.count(openResponsibilities, [Value(draft.id)])
         guard open > 0 else { return }
         let fault = Fault(
             place: .member(pointer),
             code: .ruleViolation,
-            details: ["openResponsibilities": .integer(open)],
+            details: [
+                "openResponsibilities": .integer(open),
+                "clients": .string("/v1/clients?responsibleWorkerId=\(draft.id)"),
+                "handovers": .string("/v1/professionals/\(draft.id)/handovers"),
+            ],
             rule: "INV-H3"
         )
         throw .violated([fault], as: .stateConflict)
     }
 
     /// The member that ends the professional's answering for clients: the status, or the loss of every role that may.
-    private static func ending(_ draft: Draft) -> String? {
-        guard let before = draft.before, before.text("status") == "active" else { return nil }
-        if draft.text("status") == "inactive" { return "/status" }
-        return canAnswer(before.items("roles")) && !canAnswer(draft.items("roles")) ? "/roles" : nil
+    private static func ending(_ before: Record, to content: JSONObject) -> String? {
+        guard before.text("status") == "active" else { return nil }
+        if content["status"] == "inactive" { return "/status" }
+        return canAnswer(before.content) && !canAnswer(content) ? "/roles" : nil
     }
 
-    private static func canAnswer(_ roles: [JSONValue]) -> Bool {
-        roles.contains(.string(Role.worker.rawValue)) || roles.contains(.string(Role.socialWorker.rawValue))
+    private static func canAnswer(_ content: JSONObject) -> Bool {
+        let roles = content["roles"]?.array ?? []
+        return roles.contains(.string(Role.worker.rawValue)) || roles.contains(.string(Role.socialWorker.rawValue))
     }
 
     private static let forgetUnits: SQL = "DELETE FROM professional_unit WHERE professional_id = ?"
@@ -60,6 +65,7 @@ enum ProfessionalRules {
 
     static func stored(_ before: Record?, _ after: Record, _ transaction: WriteTransaction) throws(Problem) {
         try transaction.keepExternalIDs(of: after)
+        if let before, ending(before, to: after.content) != nil { try transaction.stopHandovers(to: after.id) }
         guard before?["unitIds"] != after["unitIds"] else { return }
         try transaction.change(forgetUnits, [Value(after.id)])
         for unit in after.items("unitIds") {

@@ -63,32 +63,19 @@ struct RecordWriter {
     /// The parts that are open; the others are named in `withheld` with the reason.
     private func writeParts(_ row: borrowing Row, of resource: Resource, to writer: inout JSONWriter) {
         guard !resource.parts.isEmpty else { return }
-        var open: Set<String> = []
-        var withheld: [Resource.ContentPart] = []
+        var closed: Set<Member.Part> = []
         for (offset, part) in resource.parts.enumerated() {
             let column = Statements.Column.firstFree + Int32(offset)
             if part.part == .identityCode {
                 writeIdentityCode(row.textIfPresent(column), to: &writer)
             } else if !hiddenParts.contains(part.part), !row.isNull(column) {
                 row.withUTF8(column) { writer.rawMembers($0) }
-                open.insert(part.category)
-            } else if !withheld.contains(where: { $0.category == part.category }) {
-                withheld.append(part)
+            } else {
+                closed.insert(part.part)
             }
         }
         writer.name("withheld")
-        writer.beginArray()
-        for part in withheld {
-            // Where the rest of the category is open, it is the part's own ground that withholds it.
-            let reason = open.contains(part.category) ? part.protection?.reason : nil
-            writer.beginObject()
-            writer.name("category")
-            writer.string(part.category)
-            writer.name("reason")
-            writer.string(reason ?? "not-permitted")
-            writer.endObject()
-        }
-        writer.endArray()
+        writer.value(resource.withheld(closed))
     }
 
     private func writeIdentityCode(_ code: String?, to writer: inout JSONWriter) {
@@ -111,6 +98,23 @@ struct RecordWriter {
             }
             column += 1
         }
+    }
+}
+
+extension Resource {
+    /// What an answer says in `withheld` of the parts that it leaves out: each category once, with the reason.
+    func withheld(_ closed: Set<Member.Part>) -> JSONValue {
+        // As nearly every row is.
+        if closed.isEmpty { return [] }
+        var named: [JSONValue] = []
+        var categories: Set<String> = []
+        for part in parts where closed.contains(part.part) && categories.insert(part.category).inserted {
+            // Where the rest of the category is open, it is the part's own ground that withholds it.
+            let hasOpenRest = parts.contains { $0.category == part.category && !closed.contains($0.part) }
+            let reason = hasOpenRest ? part.protection?.reason : nil
+            named.append(["category": .string(part.category), "reason": .string(reason ?? "not-permitted")])
+        }
+        return .array(named)
     }
 }
 

@@ -31,6 +31,8 @@ struct Resource: Sendable {
     var opensWords: @Sendable (_ said: JSONObject, Record, ReadTransaction) throws(Problem) -> Bool = { _, _, _ in true
     }
     var authority = Authority()
+    /// The members that its other members make necessary: what is missing of them is told with what is always required.
+    var owed: @Sendable (_ content: JSONObject) -> [String] = { _ in [] }
     var rules = Rules()
     /// Whether an answer can change without a new version, by the mere passing of time; 304 would then confirm what is gone.
     var changesWithTime: Bool

@@ -4,7 +4,9 @@ import SQLite
 struct Statements: Sendable {
     /// One record by id `?8`, if the actor may see it: for answers.
     let readable: SQL
-    /// The same with the actor's relationships: for changes.
+    /// The same whoever asks, without what has a condition of its own: for who lost the way to it by the very call (D37).
+    let lastSeen: SQL
+    /// The same as `readable` with the actor's relationships: for changes.
     let changeable: SQL
     /// One record by id `?1` at the time `?4`, whoever asks: for the rules of the domain.
     let known: SQL
@@ -108,6 +110,7 @@ struct Statements: Sendable {
         // What an answer shows of a directory record may hang on whose key asks: `?2`.
         readable =
             "SELECT \(columns) FROM \(table) x WHERE x.id = \(id) AND \(isVisible ?? "?2 IS NOT NULL")"
+        lastSeen = "SELECT \(columns) FROM \(table) x WHERE x.id = \(id)"
         changeable =
             "SELECT \(select(open, allParts, openness: openParts)) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
         // What is computed by the time reads it at `?4`, where answers have it too.

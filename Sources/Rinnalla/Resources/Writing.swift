@@ -64,7 +64,13 @@ enum Writing {
         if case .anonymous = place, let client = content.object?["clientId"], !client.isNull {
             _ = reader.value(client, as: .identifier, at: "/clientId")
         }
-        guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
+        guard reader.faults.isEmpty else {
+            // By themselves they are a matter of the rules; nobody should be sent away for one and come back for the other.
+            let told = (content.object?.members ?? []).filter { !$0.value.isNull }
+            let given = JSONObject(told.map { ($0.name, $0.value) })
+            let owed = resource.owed(given).filter { given[$0] == nil }
+            throw .invalid(reader.faults + owed.map { Fault(place: .member("/\($0)"), code: .required) })
+        }
         return (object, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
     }
 
@@ -153,17 +159,10 @@ enum Writing {
         }
         var content = try written(by: resource.statements.readable, values)
         let endsOwnWay = content == nil
-        // A write can end the actor's own way to the record. Who made it has just said all of it; of a change the bare
-        // fact is all that is told.
-        if content == nil, status == 201 {
-            content = try written(by: resource.statements.known, transaction.knownValues(record.id))
-        }
-        let bareFact: JSONObject = ["id": .string(record.id.description), "version": .integer(record.version)]
-        var answer = Answer(
-            status: status,
-            content: content ?? JSONValue.object(bareFact).encoded(),
-            version: record.version
-        )
+        // A write can end the actor's own way to the record: until then all of this was open to whoever made it.
+        if content == nil { content = try written(by: resource.statements.lastSeen, values) }
+        guard let content else { throw Problem(.internalError) }
+        var answer = Answer(status: status, content: content, version: record.version)
         answer.endsOwnWay = endsOwnWay
         if status == 201 { answer.location = "/v1/\(resource.collection)/\(record.id)" }
         if resource.isOfClient {

@@ -37,6 +37,19 @@ extension WriteTransaction {
         _ = try update(draft, what: "stopped")
     }
 
+    private static let awaiting: SQL = """
+        SELECT id FROM handover WHERE to_worker_id = ? AND status = 'accepted' AND stopped_at IS NULL
+        """
+
+    /// Stops the accepted handovers of a worker who leaves, at once: those who have to find another should not learn of it on
+    /// the very day.
+    func stopHandovers(to worker: Identifier<Record>) throws(Problem) {
+        for id in try all(Self.awaiting, [Value(worker)], { row in row.identifier(0) }) {
+            guard let id, let handover = try known(HandoverRecord.resource, Identifier(id)) else { continue }
+            try stop(handover, by: try groundsAgainst(handover))
+        }
+    }
+
     /// D20: the day by which the client has met or spoken with the new worker.
     func lastDayToConfirm() throws(Problem) -> CalendarDate {
         now.dateInHelsinki.addingDays(try parameter(.handoverConfirmDays))

@@ -24,10 +24,19 @@ enum WorkerCandidates {
             throw .actorNotAllowed(call.access, only: askers)
         }
         let ranked = try transaction.fitness(for: client).sorted { $0.rank < $1.rank }.prefix(limit)
-        var answer = Answer.json(["items": .array(ranked.map { $0.encoded(in: call.language) })])
+        var list: JSONObject = ["items": .array(ranked.map { $0.encoded(in: call.language) })]
+        if ranked.isEmpty {
+            let why = try transaction.isAny(openMatter, [Value(client)]) ? "no-worker" : "no-matter"
+            list["reason"] = Texts.shared.view("candidates-\(why)", in: call.language).map { .string($0) }
+        }
+        var answer = Answer.json(.object(list))
         answer.clients = [client]
         return answer
     }
+
+    private static let openMatter: SQL = """
+        SELECT 1 FROM matter WHERE client_id = ? AND status IN ('planned', 'waitlist', 'active', 'onhold')
+        """
 }
 
 extension WorkerFitness {

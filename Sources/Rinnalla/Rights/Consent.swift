@@ -45,6 +45,7 @@ enum ConsentRecord {
             .init(name: "status", form: .codes, column: "x.status", codes: states.states),
             .init(name: "kind", form: .codes, column: "x.kind", codes: ConsentKind.codes),
         ]
+        resource.owed = owed
         resource.rules = rules
     }
 }

@@ -76,6 +76,13 @@ extension ConsentRecord {
         draft["override"] = .object(override)
     }
 
+    /// A statutory basis names its statute; and whoever forbids may forbid everything, but whoever permits says to whom.
+    static func owed(_ content: JSONObject) -> [String] {
+        guard let kind = content["kind"]?.string.flatMap({ ConsentKind(rawValue: $0) }) else { return [] }
+        let opens = ConsentKind.opening.contains(kind) && content["provision"]?.string != ConsentProvision.deny.rawValue
+        return (opens ? ["scope"] : []) + (kind == .statutoryBasis ? ["statute"] : [])
+    }
+
     /// A prohibition denies, a permit permits; only a consent for one case may be given or refused.
     private static func checkProvision(_ draft: inout Draft) {
         let kind = draft.text("kind").flatMap { ConsentKind(rawValue: $0) }
@@ -89,7 +96,6 @@ extension ConsentRecord {
             )
         }
         draft["provision"] = .string(provision)
-        if kind == .statutoryBasis, draft["statute"] == nil { draft.fault(.required, at: "/statute") }
     }
 
     private static func checkPeriod(_ draft: inout Draft, _ transaction: WriteTransaction) {

@@ -5,13 +5,9 @@ import SQLite
 extension ConsentRecord {
     static func checkScope(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         let kind = draft.text("kind").flatMap { ConsentKind(rawValue: $0) }
-        let isPermit = draft.text("provision") == ConsentProvision.permit.rawValue
-        guard let scope = draft["scope"]?.object else {
-            // Whoever forbids may forbid everything; whoever permits says to whom.
-            if isPermit, let kind, ConsentKind.opening.contains(kind) { draft.fault(.required, at: "/scope") }
-            return
-        }
-        guard let level = scope["level"]?.string.flatMap({ ConsentLevel(rawValue: $0) }) else { return }
+        guard let scope = draft["scope"]?.object,
+            let level = scope["level"]?.string.flatMap({ ConsentLevel(rawValue: $0) })
+        else { return }
         let refs = scope["refs"]?.array?.compactMap(\.string) ?? []
         if level == .namedRecipient {
             if draft.items("recipients").isEmpty { draft.fault(.tooFewItems, at: "/recipients", ["minimum": 1]) }

@@ -30,6 +30,7 @@ enum UtilizationEventRecord {
             .init(name: "kind", form: .codes, column: "x.kind", codes: Kind.codes),
             .init(name: "organizationId", form: .identifier, column: "x.organization_id"),
         ]
+        resource.owed = owed
         resource.rules.check = check
     }
 
@@ -55,17 +56,17 @@ enum UtilizationEventRecord {
         if let start = draft.time("at"), let end = draft.time("endedAt"), end < start {
             draft.fault(.periodReversed, at: "/endedAt")
         }
-        // Registers are told of a stay when it has ended; an entry is never changed, so neither is one here before.
-        let isStay = draft.text("kind").flatMap { Kind(rawValue: $0) }?.isStay == true
-        if isStay, draft["endedAt"] == nil { draft.fault(.required, at: "/endedAt") }
     }
 
-    /// Whose service it was: named, or known by the service.
+    /// Registers are told of a stay when it has ended, since an entry is never changed; and whose service it was is named, or
+    /// known by the service.
+    private static func owed(_ content: JSONObject) -> [String] {
+        let isStay = content["kind"]?.string.flatMap { Kind(rawValue: $0) }?.isStay == true
+        return (content["serviceId"] == nil ? ["organizationId"] : []) + (isStay ? ["endedAt"] : [])
+    }
+
     private static func checkProvider(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
-        guard let id = draft.identifier("serviceId", as: Record.self) else {
-            if draft["organizationId"] == nil { draft.fault(.required, at: "/organizationId") }
-            return
-        }
+        guard let id = draft.identifier("serviceId", as: Record.self) else { return }
         let provider = try transaction.known(ServiceRecord.resource, id)?["organizationId"]
         if let named = draft["organizationId"], named != provider {
             draft.fault(.referenceNotFound, at: "/serviceId")

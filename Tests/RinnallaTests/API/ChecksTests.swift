@@ -115,6 +115,22 @@ import Testing
         #expect(fault["suggestion"]?.string == suggestion)
     }
 
+    @Test func `whoever says neither who asks nor why is told of both`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        var caller = TestRegion.Caller(key: region.countyKey)
+        let neither = try region.send(.post, "/v1/clients", as: caller, [:])
+        #expect(neither.code == "actor-required")
+        #expect(neither.places == ["On-Behalf-Of", "Purpose-Of-Use"])
+        caller.purpose = "advice"
+        #expect(try region.send(.post, "/v1/clients", as: caller, [:]).places == ["On-Behalf-Of"])
+        caller = story.intake
+        caller.purpose = nil
+        let unexplained = try region.send(.post, "/v1/clients", as: caller, [:])
+        #expect(unexplained.code == "purpose-required")
+        #expect(unexplained.places == ["Purpose-Of-Use"])
+    }
+
     @Test func `an unknown purpose or role is answered with those there are`() throws {
         let region = try TestRegion()
         let story = try region.begin()

@@ -109,7 +109,10 @@ import Testing
             return try region.send(.post, path, as: caller, content, fields: [.ifMatch: "*", .idempotencyKey: "r1"])
         }
         let first = try reject("Olen jäävi", as: next)
-        #expect(first.json == ["id": .string(handover.id), "version": 2])
+        // What it was until the call, and what the call made of it; what has a condition of its own is closed by then.
+        #expect(first.json["status"] == "rejected")
+        #expect(first.json["clientId"]?.string == story.client)
+        #expect(first.json["risks"] == nil)
         #expect(try region.send(.get, "/v1/handovers/\(handover.id)", as: next).status == 404)
         let before = try region.accessRecords()
         let second = try reject("Olen jäävi", as: next)
@@ -119,6 +122,31 @@ import Testing
         #expect(try region.accessRecords() == before + 1)
         #expect(try reject("Muu syy", as: next).code == "idempotency-key-reused")
         #expect(try reject("Olen jäävi", as: region.person(.worker)).status == 404)
+    }
+
+    @Test func `INV-C3: a replay leaves out the parts that have been closed to its caller since`() throws {
+        let region = try TestRegion()
+        let intake = try region.person(.intake)
+        let content: JSONValue = [
+            "name": ["family": "Turva", "given": "Tiina"], "address": ["street": "Salakatu 1"],
+            "email": "tiina@example.fi",
+        ]
+        func create() throws -> TestRegion.Outcome {
+            try region.send(.post, "/v1/clients", as: intake, content, fields: [.idempotencyKey: "c1"])
+        }
+        let first = try create()
+        #expect(first.json["address"] == ["street": "Salakatu 1"])
+        #expect(try create().json == first.json)
+        let path = "/v1/clients/\(first.id)"
+        #expect(try region.patch(path, as: intake, ["hasNonDisclosure": true]).status == 200)
+        let second = try create()
+        #expect(second.status == 201)
+        #expect(second.response.fieldValue("Idempotency-Replayed") == "true")
+        #expect(!second.text.contains("Salakatu"))
+        #expect(second.json["withheld"] == [["category": "contact", "reason": "non-disclosure"]])
+        for member in first.json.object?.members ?? [] where !["address", "phones", "withheld"].contains(member.name) {
+            #expect(second.json[member.name] == member.value, "\(member.name)")
+        }
     }
 
     @Test func `who made a record and lost the way by it is answered again too`() throws {

@@ -85,6 +85,28 @@ import Testing
         #expect(half.places == ["/noPlanReason"])
     }
 
+    @Test func `what other members make necessary is told with what is always required, and alone by the rules`() throws
+    {
+        func refused(_ collection: String, _ content: JSONObject) throws -> TestRegion.Outcome {
+            try region.send(.post, "/v1/clients/\(story.client)/\(collection)", as: story.worker, .object(content))
+        }
+        let complaint = try refused("advocacy-cases", ["kind": "muistutus"])
+        #expect(complaint.status == 400)
+        #expect(complaint.places == ["/about", "/respondent"])
+        let appeal = try refused(
+            "advocacy-cases",
+            ["kind": "oikaisuvaatimus", "about": "Päätös", "respondent": .null]
+        )
+        #expect(appeal.status == 422)
+        #expect(appeal.places == ["/respondent", "/noticeDate"])
+        let basis = try refused("consents", ["kind": "statutory-basis", "dataCategories": ["plan", "nothing"]])
+        #expect(basis.status == 400)
+        #expect(Set(basis.places).isSuperset(of: ["/dataCategories/1", "/scope", "/statute"]))
+        let stay = try refused("utilization-events", ["kind": "inpatient-stay"])
+        #expect(stay.status == 400)
+        #expect(Set(stay.places).isSuperset(of: ["/at", "/organizationId", "/endedAt"]))
+    }
+
     @Test(arguments: [Role.client, .representative])
     func `a key without self that speaks for a client is told the scope it lacks`(role: Role) throws {
         let key = try region.makeKey(of: region.county, scopes: ["*"])

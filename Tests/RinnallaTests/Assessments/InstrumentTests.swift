@@ -91,6 +91,13 @@ import Testing
             ["unknown-code", "duplicate-item", "unknown-code"]
         ),
         (
+            [
+                "items": [TestRegion.question("a", [:])],
+                "scores": [["code": "s", "method": "sum", "items": ["a", "olematon"]]],
+            ],
+            ["/scores/0/items/0", "/scores/0/items/1"], ["rule-violation", "rule-violation"]
+        ),
+        (
             ["scores": [["code": "s", "method": "mean", "items": ["kipu"], "minimumAnswered": 2]]],
             ["/scores/0/minimumAnswered"], ["too-large"]
         ),

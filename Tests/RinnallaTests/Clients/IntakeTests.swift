@@ -67,6 +67,27 @@ import Testing
         #expect(assessment.json["needs"]?.array?.first?["text"] == "Kotona on raskasta")
     }
 
+    @Test func `the answer tells what is owed by when, although the matter is another unit's`() throws {
+        var told = content()
+        told["contact"] = ["urgency": "immediate", "heardConfirmed": "yes"]
+        let made = try send(told)
+        let client = made.json["client"]?["id"]?.string ?? ""
+        #expect(try region.send(.get, "/v1/clients/\(client)/obligations", as: intake).status == 404)
+        let listed = try region.send(.get, "/v1/clients/\(client)/obligations?sort=due", as: worker)
+        let names = ["id", "kind", "awaits", "label", "due", "status"]
+        let expected = (listed.json["items"]?.array ?? []).map { obligation in
+            JSONValue.object(JSONObject(names.map { ($0, obligation[$0] ?? .null) }))
+        }
+        #expect(made.json["obligations"] == .array(expected))
+        let states = Dictionary(
+            expected.map { ($0["kind"]?.string ?? "", $0["status"]?.string ?? "") },
+            uniquingKeysWith: { first, _ in first }
+        )
+        #expect(states["D01"] == "open")
+        #expect(states["D02"] == "open")
+        #expect(states["D11"] == "met")
+    }
+
     @Test(arguments: ["contact", "matter", "responsibility"])
     func `what refuses one record takes all of them back, and says where`(_ part: String) throws {
         let before = try records()

@@ -154,6 +154,12 @@ import Testing
         #expect(refused.rules == ["INV-H3"])
         #expect(refused.json["errors"]?.array?.first?["openResponsibilities"] == 1)
         #expect(!refused.text.contains(story.client))
+        // Whoever supervises the worker finds the clients where the refusal says.
+        let list = try #require(refused.json["errors"]?.array?.first?["clients"]?.string)
+        #expect(try region.ids(list, as: story.supervisor) == [story.client])
+        #expect(try region.ids(list, as: story.stranger) == [])
+        let others = "/v1/clients?responsibleWorkerId=\(story.stranger.actor ?? "")"
+        #expect(try region.ids(others, as: story.supervisor) == [])
         let stranger = "/v1/professionals/\(story.stranger.actor ?? "")"
         #expect(try region.patch(stranger, ["status": "inactive"], as: region.asCounty).status == 200)
         #expect(try region.send(.get, "/v1/clients", as: story.stranger).code == "actor-not-allowed")

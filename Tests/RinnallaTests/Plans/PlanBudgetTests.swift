@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import SQLite
 import Testing
 
 @testable import Rinnalla
@@ -47,6 +48,29 @@ import Testing
         let backwards = try region.patch(path, as: worker, reversed)
         #expect(backwards.status == 422)
         #expect(backwards.places == ["/budgetLines/0/period/end"])
+    }
+
+    @Test func `a replay leaves them out where money matters have been closed to its caller since`() throws {
+        func change() throws -> TestRegion.Outcome {
+            try region.send(
+                .patch,
+                "/v1/plans/\(plan)",
+                as: worker,
+                ["budgetLines": [Self.line, Self.line]],
+                fields: [.ifMatch: "*", .idempotencyKey: "b1"]
+            )
+        }
+        let first = try change()
+        #expect(first.json["budgetLines"] == [Self.stored, Self.stored])
+        #expect(try change().json == first.json)
+        try region.application.service.write { (transaction: WriteTransaction) throws(Problem) -> Void in
+            _ = try transaction.change("UPDATE care_relationship SET categories = categories & ~128")
+        }
+        let replayed = try change()
+        #expect(replayed.status == 200)
+        #expect(replayed.json["budgetLines"] == nil)
+        #expect(replayed.json["withheld"] == [["category": "financial", "reason": "not-permitted"]])
+        #expect(replayed.json["matterIds"] == first.json["matterIds"])
     }
 
     @Test(arguments: [false, true])

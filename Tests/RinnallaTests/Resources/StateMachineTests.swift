@@ -41,10 +41,20 @@ import Testing
                         mayMove
                         ? [.done, .ruledOut].contains(verdict) : [.notReachable, .notAllowed].contains(verdict)
                     #expect(isExpected, "\(name) \(from) > \(to) by \(role.rawValue): \(answer.text)")
+                    if verdict == .done {
+                        #expect(Self.missing(in: answer, resource) == [], "\(name) > \(to) by \(role)")
+                    }
                     if way != nil { #expect(verdict != .notReachable, "\(name) \(from) > \(to) by \(role.rawValue)") }
                 }
             }
         }
+    }
+
+    /// What the contract requires of the resource and the answer has not, also one to who lost the way by the very call.
+    private static func missing(in answer: TestRegion.Outcome, _ resource: Resource) -> [String] {
+        let required =
+            ContractTests.schemas[resource.component]?["required"]?.array?.compactMap(\.string) ?? ["required"]
+        return required.filter { answer.json[$0] == nil }
     }
 
     /// What an answer says about the way itself.

@@ -90,9 +90,14 @@ import Testing
         #expect(try region.handOver(story.client, to: other, as: story.supervisor).json["status"] == "effective")
     }
 
-    @Test func `INV-H2: who is no longer an active worker does not take over`() throws {
+    @Test(arguments: [["status": "inactive"], ["roles": ["intake"]]] as [JSONValue])
+    func `INV-H2: who is no longer an active worker does not take over, and it is known at once`(
+        _ leaving: JSONValue
+    ) throws {
         let id = try accepted()
-        try changePerson(["status": "inactive"])
+        try changePerson(leaving)
+        try expectStopped(id, by: ["responsible-worker-inactive"])
+        #expect(try region.handoversToDo(story.worker).map { $0["kind"] } == ["handover-stopped"])
         try region.bringForward(id)
         region.application.service.runDueWork()
         try expectStopped(id, by: ["responsible-worker-inactive"])

@@ -41,6 +41,23 @@ import Testing
         #expect(try candidates().map { $0["workerId"]?.string } == [story.worker.actor])
     }
 
+    @Test func `where nobody can be proposed, it is said why, in the caller's language`() throws {
+        let client = try region.makeClient(as: story.intake)
+        func reason(in language: String) throws -> String? {
+            let path = "/v1/clients/\(client)/responsible-worker-candidates"
+            let listed = try region.send(.get, path, as: story.intake, fields: [.acceptLanguage: language])
+            #expect(listed.json["items"] == [])
+            return listed.json["reason"]?.string
+        }
+        let languages = Language.allCases.map(\.rawValue)
+        let withoutMatter = try languages.compactMap { try reason(in: $0) }
+        let advice = try region.makeUnit("Neuvonta")
+        let matter: JSONValue = ["serviceTask": "yleinen-neuvonta", "unitId": .string(advice)]
+        #expect(try region.send(.post, "/v1/clients/\(client)/matters", as: story.intake, matter).status == 201)
+        let withoutWorker = try languages.compactMap { try reason(in: $0) }
+        #expect(Set(withoutMatter + withoutWorker).count == 2 * languages.count)
+    }
+
     @Test func `who answered last stands first while nobody does, with the reason in words`() throws {
         try openMatter()
         let ranked = try candidates()
