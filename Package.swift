@@ -14,8 +14,7 @@ let strict: [SwiftSetting] = [
 /// The folders of Rinnalla with design decisions of their own.
 let folders = [
     "API", "Access", "Advocacy", "Assessments", "Clients", "Deadlines", "Demo", "Directory", "Feed", "Feedback",
-    "Plans",
-    "Referrals", "Resources", "Responsibility", "Retention", "Rights", "Storage", "Teams", "Usage", "Values",
+    "Plans", "Referrals", "Resources", "Responsibility", "Retention", "Rights", "Storage", "Teams", "Usage", "Values",
 ]
 
 let package = Package(
