@@ -19,8 +19,14 @@ enum Worklist {
         handler: .read(list)
     )
 
-    /// What there can be to do.
-    static let kinds = ["obligation"] + Texts.shared.worklistKinds
+    /// What there can be to do: what the law asks, each kind of task, and what waits in other records.
+    static let kinds =
+        ["obligation"]
+        + (TaskRecord.Kind.codes + [
+            "contact-to-accept", "contact-unaccepted", "feedback-to-triage", "handover-incomplete", "handover-stopped",
+            "handover-to-accept", "handover-to-assign", "handover-to-confirm", "invitation-to-answer",
+            "invitation-unanswered", "referral-unanswered", "review-due",
+        ]).sorted()
 
     enum Whose: String, CodeSet {
         /// What is the actor's own to do.
