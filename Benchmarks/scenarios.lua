@@ -35,7 +35,7 @@ end
 local given = { "Aino", "Eero", "Helmi", "Sofia", "Leo", "Emma", "Onni", "Aada" }
 local family = { "Korhonen", "Virtanen", "Nieminen", "Laine", "Heikkinen", "Koskinen", "Salminen", "Turunen" }
 
-local turn = 0
+local turn, started = 0, os.time()
 local scenarios = {
     livez = function() return request_of("GET", "/livez", "") end,
 
@@ -66,7 +66,9 @@ local scenarios = {
                 .. '"address":{"street":"Aleksanterinkatu %d","postalCode":"15140","municipalityCode":"398"},'
                 .. '"interpreter":{"isNeeded":false},"safeContact":{"channels":["phone"],"text":"Soita iltapäivällä"}}',
             family[random(8)], given[random(8)], random(1930, 2000), random(12), random(28), random(0, 9999999), random(99))
-        return request_of("POST", "/v1/clients", worker(actor) .. "Content-Type: application/json\r\n", body)
+        turn = turn + 1
+        local fields = format('Content-Type: application/json\r\nIdempotency-Key: "%d-%d-%d"\r\n', started, number, turn)
+        return request_of("POST", "/v1/clients", worker(actor) .. fields, body)
     end,
 
     -- Each thread changes every second client once, at the version read before, then once more at the next.
