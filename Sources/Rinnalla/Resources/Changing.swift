@@ -93,8 +93,7 @@ extension Writing {
         try authorize(object, over: before, call)
         try requireSight(of: object, over: before, call)
         let draft = Draft(changing: before, to: object)
-        let known = Set(before.content.members.flatMap { $0.value.identifiers })
-        try transaction.check(references.filter { !known.contains($0.id) }, for: before.client)
+        try transaction.check(references.added(to: before, call), for: before.client)
         return try answer(try transaction.update(draft), call, transaction)
     }
 
@@ -162,16 +161,6 @@ extension JSONValue {
         guard !resource.parts.isEmpty, case .object(var object) = self else { return self }
         object["withheld"] = nil
         return .object(object)
-    }
-
-    /// The ids it holds, however deep.
-    fileprivate var identifiers: [Identifier<Record>] {
-        switch self {
-        case .string(let text): Identifier<Record>(text).map { [$0] } ?? []
-        case .array(let items): items.flatMap(\.identifiers)
-        case .object(let object): object.members.flatMap { $0.value.identifiers }
-        default: []
-        }
     }
 }
 

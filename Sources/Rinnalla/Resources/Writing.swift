@@ -176,13 +176,6 @@ enum Writing {
     }
 }
 
-/// A reference met in content, to be looked up on the writer.
-struct References: Sendable {
-    let pointer: String
-    let id: Identifier<Record>
-    let to: Reference
-}
-
 extension ReadTransaction {
     private static let clientByID: SQL = "SELECT 1 FROM client WHERE id = ?"
 
@@ -220,22 +213,6 @@ extension Resource.Authority {
         else {
             throw .actorNotAllowed(access, only: roles)
         }
-    }
-}
-
-extension WriteTransaction {
-    /// Every id in the content must exist, belong to the same client and be open to the actor: else 422, all of them at once.
-    func check(_ references: [References], for client: Identifier<Client>?) throws(Problem) {
-        var faults: [Fault] = []
-        for reference in references {
-            let values: [Value] =
-                reference.to.isOfSameClient
-                ? accessValues([Value(reference.id), Value(client)]) : [Value(reference.id)]
-            if try !isAny(reference.to.exists, values) {
-                faults.append(Fault(place: .member(reference.pointer), code: .referenceNotFound))
-            }
-        }
-        if !faults.isEmpty { throw .violated(faults, as: .referenceNotFound) }
     }
 }
 

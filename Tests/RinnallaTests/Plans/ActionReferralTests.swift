@@ -68,6 +68,29 @@ import Testing
         #expect(try action(of: first) == made.id)
     }
 
+    @Test func `an id that already stands in the words of a record is looked up like any other`() throws {
+        let other = try region.begin()
+        let plan = try region.makePlan(of: other)
+        let foreign = plan.json["actions"]?.array?.first?["id"]?.string ?? ""
+        let made = try refer()
+        #expect(try story.change(made, as: worker, ["reason": .string("Katso \(foreign)")]).status == 200)
+        #expect(try story.change(made, as: worker, ["reason": .string(foreign)]).status == 200)
+        let linked = try story.change(made, as: worker, ["planActionId": .string(foreign)])
+        #expect(
+            linked.status == 422 && linked.json["errors"]?.array?.first?["pointer"] == "/planActionId",
+            "\(linked.text)"
+        )
+        #expect(try region.send(.get, "/v1/actions/\(foreign)", as: other.worker).json["version"] == 1)
+    }
+
+    @Test func `an id of another kind of the same record is refused where it does not belong`() throws {
+        let id = story.people.client
+        let described = try region.patch("/v1/actions/\(actions[0])", as: worker, ["description": .string(id)])
+        #expect(described.status == 200)
+        let wrong = try region.patch("/v1/actions/\(actions[0])", as: worker, ["serviceId": .string(id)])
+        #expect(wrong.status == 422 && wrong.json["errors"]?.array?.first?["pointer"] == "/serviceId", "\(wrong.text)")
+    }
+
     @Test func `a referral of another client, or of nobody, is not found`() throws {
         let other = try region.begin()
         let content = story.content(["matterId": .string(other.matter)])
