@@ -89,7 +89,7 @@ extension ClientRecord {
                     let target = move.before.identifier("mergedInto", as: Client.self)
                 else { return }
                 try transaction.part(record.id.cast(), from: target)
-                try transaction.resumeResponsibility(of: record.id.cast(), endedAt: merger)
+                try transaction.resumeResponsibility(of: record.id.cast(), endedAt: merger, since: target)
             }
         )
     }

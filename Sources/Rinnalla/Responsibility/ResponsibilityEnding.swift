@@ -70,11 +70,18 @@ extension WriteTransaction {
 
     private static let endedAt: SQL = "SELECT id FROM responsibility WHERE client_id = ? AND valid_to = ?"
 
-    /// Who answered for the client until the merger does so again.
-    func resumeResponsibility(of client: Identifier<Client>, endedAt merger: Timestamp) throws(Problem) {
+    /// Who answered for the client until the merger does so again; where they have left, who has answered since goes on.
+    func resumeResponsibility(
+        of client: Identifier<Client>,
+        endedAt merger: Timestamp,
+        since other: Identifier<Client>
+    ) throws(Problem) {
         try endRelationships(to: client, of: .supervisor, at: now)
         let id = try first(Self.endedAt, [Value(client), Value(merger)]) { row in row.identifier(0) } ?? nil
         guard let id, let former = try known(ResponsibilityRecord.resource, Identifier(id)) else { return }
-        try appoint(former["workerId"], for: client, after: former)
+        guard let worker = former.identifier("workerId", as: Record.self) else { return }
+        let isThere = try known(ProfessionalRecord.resource, worker)?.text("status") == "active"
+        let answering = isThere ? worker : try responsibleWorker(of: other)?.cast()
+        if let answering { try appoint(.string(answering.description), for: client, after: former) }
     }
 }
