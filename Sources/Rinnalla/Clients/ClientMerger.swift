@@ -142,15 +142,17 @@ extension ReadTransaction {
     private static let deceased: SQL = "SELECT 1 FROM client WHERE id = ? AND status = 'deceased'"
 
     /// 409 where the record takes nothing of this kind: the client has died, or is another record by now.
+    ///
+    /// What is done in a matter is done where the matter lies: its clock could be met nowhere else (CD15).
     func requireOpen(_ client: Identifier<Client>, to resource: Resource) throws(Problem) {
-        try requireUnmerged(client)
+        if !resource.isOfMatters { try requireUnmerged(client) }
         guard resource.isForLiving, try isAny(Self.deceased, [Value(client)]) else { return }
         var problem = Problem.violated("client-deceased", as: .stateConflict)
         problem.clients = [client]
         throw problem
     }
 
-    /// 409 that names the person's record, where this one has been merged into it: nothing more is written here. Who may
+    /// 409 that names the person's record, where this one has been merged into it: nothing new begins here. Who may
     /// neither see that record nor begin with any client is not told which it is.
     private func requireUnmerged(_ client: Identifier<Client>) throws(Problem) {
         let found = try first(Self.successor, [Value(client)]) { row in row.identifier(0) } ?? nil

@@ -189,6 +189,9 @@ struct Resource: Sendable {
         }
     }
 
+    /// Whether it belongs to a matter, or to several: assessments, plans, referrals, teams.
+    var isOfMatters: Bool { schema["matterId"] != nil || schema["matterIds"] != nil }
+
     /// Whether the register holds it, and no client's record does.
     var isOfRegister: Bool { if case .ofRegister = nature { true } else { false } }
 

@@ -27,6 +27,43 @@ import Testing
         #expect(again.json["id"]?.string == sent)
     }
 
+    @Test func `D06: the clock of a merged record's matter is met by an assessment there`() throws {
+        try merger.merge()
+        func start() throws -> JSONValue? {
+            let path = "/v1/clients/\(merged.client)/obligations?limit=200"
+            let listed = try region.send(.get, path, as: story.worker).json["items"]?.array ?? []
+            return listed.first { $0["awaits"] == "assessment-start" }?["status"]
+        }
+        #expect(try start() == "open")
+        var content = TestRegion.assessment
+        content["matterId"] = .string(merged.matter)
+        let path = "/v1/clients/\(merged.client)/assessments"
+        let made = try region.send(.post, path, as: story.worker, .object(content))
+        #expect(made.status == 201, "\(made.text)")
+        let started = try region.move("/v1/assessments/\(made.id)", to: "in-progress", as: story.worker)
+        #expect(started.status == 200, "\(started.text)")
+        #expect(try ["met", "late"].contains(start()))
+    }
+
+    @Test func `INV-R2: a referral that comes back to a merged record is redirected there`() throws {
+        let sent = try merger.referral.bring(to: "rejected")
+        try merger.merge()
+        let other = try region.makeService(of: region.provider)
+        let redirected = try region.send(
+            .post,
+            "/v1/referrals/\(sent)/redirects",
+            as: story.worker,
+            [
+                "toServiceId": .string(other),
+                "optionsPresented": [["option": "Ryhmä", "isChosen": true], ["option": "Kotituki"]],
+                "conflictOfInterest": ["result": "none"],
+            ],
+            fields: [.ifMatch: "*"]
+        )
+        #expect(redirected.status == 201, "\(redirected.text)")
+        #expect(redirected.json["clientId"]?.string == merged.client)
+    }
+
     @Test func `INV-A3: an assessment under the merged record counts as one of the person's`() throws {
         let completed = try region.completeAssessment(of: merged)
         #expect(completed.status == 200, "\(completed.text)")
