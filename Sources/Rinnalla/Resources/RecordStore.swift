@@ -41,6 +41,16 @@ extension ReadTransaction {
         try first(resource.statements.known, knownValues(id)) { row in Record(row, resource) } ?? nil
     }
 
+    /// The record as an answer shows it to the actor; of one that is not open any more, what ``Statements/lastSeen`` shows.
+    func shown(_ resource: Resource, _ id: Identifier<Record>) throws(Problem) -> JSONObject? {
+        let bytes = try first(resource.statements.lastSeen, accessValues([Value(id)])) { row in
+            var writer = JSONWriter(capacity: 1024)
+            _ = RecordWriter().write(row, of: resource, to: &writer)
+            return writer.bytes
+        }
+        return bytes.flatMap { try? JSONParser.parse($0) }?.object
+    }
+
     private static let relationshipsToClient: SQL = """
         SELECT sum(DISTINCT r.kind & ?3) FROM care_relationship r WHERE r.client_id = ?8 AND \(Visibility.holds)
         AND ?5 >= 0 AND ?6 >= 0
