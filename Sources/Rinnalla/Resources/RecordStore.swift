@@ -51,6 +51,17 @@ extension ReadTransaction {
         return bytes.flatMap { try? JSONParser.parse($0) }?.object
     }
 
+    /// Of these members the read-only ones that the record has and the actor is not shown: no refusal tells of them either.
+    func hidden(_ names: Set<String>, of record: Record) throws(Problem) -> Set<String> {
+        let resource = record.resource
+        guard resource.isOfClient, resource.isShownByReader || !resource.parts.isEmpty else { return [] }
+        let present = resource.schema.members.filter {
+            $0.writing == .never && names.contains($0.name) && record.content[$0.name] != nil
+        }
+        guard !present.isEmpty, let shown = try shown(resource, record.id) else { return [] }
+        return Set(present.map(\.name).filter { shown[$0] == nil })
+    }
+
     private static let relationshipsToClient: SQL = """
         SELECT sum(DISTINCT r.kind & ?3) FROM care_relationship r WHERE r.client_id = ?8 AND \(Visibility.holds)
         AND ?5 >= 0 AND ?6 >= 0
