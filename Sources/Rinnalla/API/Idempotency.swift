@@ -54,28 +54,28 @@ extension WriteTransaction {
         if !row.isOpen, try !isOpenByItself(row.record, row.categories) { throw .notFound }
         guard row.fingerprint == idempotency.fingerprint.bytes else { throw Problem(.idempotencyKeyReused) }
         var answer = row.answer
-        answer.content = try leavingOutClosedParts(of: row.record, in: answer.content)
+        answer.content = try leavingOutWhatIsClosed(of: row.record, in: answer.content)
         return answer
     }
 
-    private static let inParts = ofClients.filter { !$0.parts.isEmpty }
-
-    /// The parts of the record that have been closed to the actor since stay out of its kept answer (D43).
-    private func leavingOutClosedParts(of id: Identifier<Record>?, in content: [UInt8]) throws(Problem) -> [UInt8] {
-        guard let id else { return content }
-        for resource in Self.inParts {
-            let statement = resource.statements.changeable
-            guard let record = try first(statement, accessValues([Value(id)]), { row in Record(row, resource) }) ?? nil,
-                !record.withheld.isEmpty, case .object(var kept)? = try? JSONParser.parse(content)
-            else { continue }
-            for member in resource.schema.members where record.withheld.contains(member.part) {
-                kept[member.name] = nil
+    /// What a read shows its caller no more stays out of the kept answer; what it says otherwise by now does not get in (D43).
+    private func leavingOutWhatIsClosed(of id: Identifier<Record>?, in content: [UInt8]) throws(Problem) -> [UInt8] {
+        guard let id, case .object(let kept)? = try? JSONParser.parse(content) else { return content }
+        for resource in Self.ofClients {
+            guard let shown = try shown(resource, id), shown["id"] == kept["id"] else { continue }
+            var left = kept
+            for name in resource.schema.members.map(\.name) + resource.projections.map(\.name) {
+                let value = shown[name].flatMap { now in
+                    resource.isShownByReader ? kept[name]?.remaining(in: now) : kept[name]
+                }
+                left[name] = value
             }
-            let named = kept["withheld"]?.array ?? []
-            let closed = resource.withheld(record.withheld).array ?? []
-            let added = closed.filter { part in !named.contains { $0["category"] == part["category"] } }
-            kept["withheld"] = .array(named + added)
-            return JSONValue.object(kept).encoded()
+            if let named = kept["withheld"]?.array {
+                let closed = shown["withheld"]?.array ?? []
+                let added = closed.filter { part in !named.contains { $0["category"] == part["category"] } }
+                left["withheld"] = .array(named + added)
+            }
+            return JSONValue.object(left) == .object(kept) ? content : JSONValue.object(left).encoded()
         }
         return content
     }
@@ -112,5 +112,23 @@ extension WriteTransaction {
                 Value(now.adding(seconds: Idempotency.hoursKept * 3600)),
             ]
         )
+    }
+}
+
+extension JSONValue {
+    /// What of it is left in the other: of an object the members that it has still, of an array the items.
+    fileprivate func remaining(in other: JSONValue) -> JSONValue {
+        switch (self, other) {
+        case (.object(let object), .object(let other)):
+            .object(
+                JSONObject(
+                    object.members.compactMap { member in
+                        other[member.name].map { (member.name, member.value.remaining(in: $0)) }
+                    }
+                )
+            )
+        case (.array(let items), .array(let others)): .array(items.filter { others.contains($0) })
+        default: self
+        }
     }
 }

@@ -18,9 +18,9 @@ extension WorklistSource {
             isMine: "x.to_worker_id IS NULL AND x.client_id IN (\(supervisedClients))",
             isOfUnit: nil
         ),
-        // Both workers are told: the one who waits, and the one who goes on answering.
+        // Both workers are told: the one who waits, and the one who goes on answering. Who is both is told once.
         .ofHandovers(held, isMine: "x.to_worker_id = ?1", isOfUnit: nil),
-        .ofHandovers(held, isMine: ofOwnClients, isOfUnit: ofClientsOfUnit),
+        .ofHandovers(held, isMine: "x.to_worker_id IS NOT ?1 AND \(ofOwnClients)", isOfUnit: ofClientsOfUnit),
     ]
 
     private static let proposed: SQL = "x.status = 'proposed'"

@@ -83,12 +83,16 @@ extension Writing {
         _ call: Call,
         _ transaction: WriteTransaction
     ) throws(Problem) -> Answer {
+        var current = before.representation
+        let named = (call.content.object?.members ?? []).filter { !$0.value.isNull }.map(\.name)
+        // To a guess they are refused as if they were not there, so that none is confirmed.
+        for name in try transaction.hidden(Set(named), of: before) { current[name] = nil }
         let (object, references) = try read(
             content.withoutWithheld(of: resource),
             .replacing,
             resource,
             call,
-            current: before.representation
+            current: current
         )
         try authorize(object, over: before, call)
         try requireSight(of: object, over: before, call)
@@ -105,7 +109,7 @@ extension Writing {
         guard let role = call.access.actor?.role else { throw .actorNotAllowed(call.access, only: authority.roles) }
         if authority.roles.contains(role), !before.relationships.isDisjoint(with: authority.relationships) { return }
         let changed = JSONValue.object(object).changedPointers(since: .object(before.content))
-            .map { String($0.dropFirst().prefix { $0 != "/" }) }
+            .map(\.topMember)
         let others = authority.rolesToChange(Set(changed))
         // In an emergency a record is open without any relationship, and nothing of it may be changed (access.md).
         guard others.contains(role), !before.relationships.isEmpty else {
@@ -164,6 +168,11 @@ extension JSONValue {
     }
 }
 
+extension String {
+    /// Of a pointer, the member of the record into which it leads.
+    fileprivate var topMember: String { String(dropFirst().prefix { $0 != "/" }) }
+}
+
 extension WriteTransaction {
     private static let sinceVersion: SQL = """
         SELECT pointers, actor_id, actor_role, at FROM event WHERE subject_id = ? AND version > ? AND pointers <> '[]'
@@ -185,6 +194,8 @@ extension WriteTransaction {
             let pointers = (try? JSONParser.parse(event.0))?.array?.compactMap(\.string) ?? []
             for pointer in pointers where !changed.contains(pointer) { changed.append(pointer) }
         }
+        let hidden = try hidden(Set(changed.map(\.topMember)), of: record)
+        changed.removeAll { hidden.contains($0.topMember) }
         var details: JSONObject = [
             "currentVersion": .integer(record.version), "currentEtag": .string("\"\(record.version)\""),
             "changed": .array(changed.sorted().map { .string($0) }),

@@ -41,6 +41,27 @@ extension ReadTransaction {
         try first(resource.statements.known, knownValues(id)) { row in Record(row, resource) } ?? nil
     }
 
+    /// The record as an answer shows it to the actor; of one that is not open any more, what ``Statements/lastSeen`` shows.
+    func shown(_ resource: Resource, _ id: Identifier<Record>) throws(Problem) -> JSONObject? {
+        let bytes = try first(resource.statements.lastSeen, accessValues([Value(id)])) { row in
+            var writer = JSONWriter(capacity: 1024)
+            _ = RecordWriter().write(row, of: resource, to: &writer)
+            return writer.bytes
+        }
+        return bytes.flatMap { try? JSONParser.parse($0) }?.object
+    }
+
+    /// Of these members the read-only ones that the record has and the actor is not shown: no refusal tells of them either.
+    func hidden(_ names: Set<String>, of record: Record) throws(Problem) -> Set<String> {
+        let resource = record.resource
+        guard resource.isOfClient, resource.isShownByReader || !resource.parts.isEmpty else { return [] }
+        let present = resource.schema.members.filter {
+            $0.writing == .never && names.contains($0.name) && record.content[$0.name] != nil
+        }
+        guard !present.isEmpty, let shown = try shown(resource, record.id) else { return [] }
+        return Set(present.map(\.name).filter { shown[$0] == nil })
+    }
+
     private static let relationshipsToClient: SQL = """
         SELECT sum(DISTINCT r.kind & ?3) FROM care_relationship r WHERE r.client_id = ?8 AND \(Visibility.holds)
         AND ?5 >= 0 AND ?6 >= 0

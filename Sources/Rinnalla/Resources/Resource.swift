@@ -34,6 +34,8 @@ struct Resource: Sendable {
     /// The members that its other members make necessary: what is missing of them is told with what is always required.
     var owed: @Sendable (_ content: JSONObject) -> [String] = { _ in [] }
     var rules = Rules()
+    /// Whether what an answer shows of the content depends on who reads.
+    let isShownByReader: Bool
     /// Whether an answer can change without a new version, by the mere passing of time; 304 would then confirm what is gone.
     var changesWithTime: Bool
     /// Whether none is made for a client who has died: what begins help, not what records or ends it.
@@ -165,7 +167,8 @@ struct Resource: Sendable {
         self.parents = parents
         self.projections = projections
         self.parts = parts
-        changesWithTime = shownContent != nil
+        isShownByReader = shownContent != nil
+        changesWithTime = isShownByReader
         statements = Statements(table, nature, schema, parents, projections, parts, shownContent: shownContent)
     }
 

@@ -198,6 +198,31 @@ import Testing
         #expect(try region.status("/v1/matters/\(merged.matter)", as: ofUnit) == 404)
     }
 
+    @Test func `who may not see the other record's id is confirmed no guess of it, and no refusal names the member`()
+        throws
+    {
+        let path = "/v1/clients/\(story.client)"
+        let version = try region.send(.get, path, as: story.worker).etag
+        try merger.merge()
+        let ofUnit = try region.person(.worker, units: [story.unit])
+        func guess(_ id: String, as caller: TestRegion.Caller) throws -> TestRegion.Outcome {
+            try region.patch(path, as: caller, ["mergedFrom": [.string(id)]])
+        }
+        for id in [merged.client, story.client] {
+            let refused = try guess(id, as: ofUnit)
+            #expect(refused.status == 400 && refused.places == ["/mergedFrom"], "\(refused.text)")
+        }
+        #expect(try guess(merged.client, as: story.worker).status == 200)
+        func changed(_ caller: TestRegion.Caller) throws -> [JSONValue] {
+            let fields: [FieldName: String] = [.ifMatch: version]
+            let refused = try region.send(.patch, path, as: caller, ["language": "sv"], fields: fields)
+            #expect(refused.status == 412)
+            return refused.json["changed"]?.array ?? []
+        }
+        #expect(try changed(story.worker).contains("/mergedFrom"))
+        #expect(try !changed(ofUnit).contains("/mergedFrom"))
+    }
+
     @Test func `the trigger for those who come later takes the kinds that stand by a person`() throws {
         let trigger: SQL = "SELECT sql FROM sqlite_schema WHERE name = 'care_relationship_to_merged'"
         let text = try region.query(trigger) { row in row.text(0) }.first ?? ""

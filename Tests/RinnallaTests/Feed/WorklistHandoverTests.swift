@@ -79,6 +79,23 @@ import Testing
         #expect(try region.handoversToDo(story.worker).isEmpty)
         #expect(try region.handoversToDo(next).map { $0["kind"] } == ["handover-to-confirm"])
     }
+
+    @Test func `for who covers the client and is to take over, it waits once, on whatever page`() throws {
+        let cover = try region.cover(story.client, by: next, as: story.supervisor, days: 3)
+        #expect(cover.status == 201, "\(cover.text)")
+        let proposed = try region.propose(story.client, to: next, as: story.worker, ["risks": .null])
+        _ = try region.moveHandover(proposed.id, to: "accepted", as: next)
+        #expect(try region.handoversToDo(next).map { $0["kind"] } == ["handover-incomplete"])
+        var kinds: [JSONValue?] = []
+        var cursor: String?
+        repeat {
+            let after = cursor.map { "&cursor=\($0)" } ?? ""
+            let page = try region.send(.get, "/v1/worklist?for=me&limit=1\(after)", as: next)
+            kinds += page.json["items"]?.array?.map { $0["kind"] } ?? []
+            cursor = page.json["page"]?["nextCursor"]?.string
+        } while cursor != nil && kinds.count < 100
+        #expect(kinds.filter { $0 == "handover-incomplete" }.count == 1)
+    }
 }
 
 extension TestRegion {
