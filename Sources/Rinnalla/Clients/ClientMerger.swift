@@ -59,8 +59,8 @@ extension ClientRecord {
             move["statusBeforeMerger"] = move.before.status.map { .string($0) }
         },
         consequence: { _, record, transaction throws(Problem) in
-            try transaction.endResponsibilityByMerger(of: record.id.cast())
-            try transaction.join(record)
+            let former = try transaction.endResponsibilityByMerger(of: record.id.cast())
+            try transaction.join(record, after: former)
         }
     )
 
@@ -89,7 +89,7 @@ extension ClientRecord {
                     let target = move.before.identifier("mergedInto", as: Client.self)
                 else { return }
                 try transaction.part(record.id.cast(), from: target)
-                try transaction.resumeResponsibility(of: record.id.cast(), endedAt: merger)
+                try transaction.resumeResponsibility(of: record.id.cast(), endedAt: merger, by: target)
             }
         )
     }

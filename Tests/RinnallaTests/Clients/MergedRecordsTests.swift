@@ -102,6 +102,33 @@ import Testing
         #expect(try region.status(matter, as: standIn) == 404)
     }
 
+    @Test func `INV-T2: who answered for the merged record leaves its teams, and leads them again when that is undone`()
+        throws
+    {
+        let former = try region.person(.worker, units: [story.unit])
+        let plan = try region.makeActivePlan(of: merged)
+        let team = try region.activeTeam(merged)
+        try region.handOver(merged.client, to: former, as: merged.supervisor)
+        let paths = ["clients/\(merged.client)", "plans/\(plan.id)", "teams/\(team.id)"].map { "/v1/" + $0 }
+        func expect(_ lead: TestRegion.Caller, notOpenTo other: TestRegion.Caller) throws {
+            let read = try region.send(.get, paths[2], as: lead)
+            #expect(read.json["leadPersonId"]?.string == lead.actor, "\(read.text)")
+            for path in paths {
+                #expect(try region.status(path, as: lead) == 200, "\(path)")
+                #expect(try region.status(path, as: other) == 404, "\(path)")
+            }
+        }
+        try expect(former, notOpenTo: story.worker)
+        try merger.merge()
+        try expect(story.worker, notOpenTo: former)
+        let next = try region.person(.worker, units: [story.unit])
+        try region.handOver(story.client, to: next, as: story.supervisor)
+        try expect(next, notOpenTo: former)
+        let undone = try region.move("/v1/clients/\(merged.client)", to: "prospective", as: merger.supervisor)
+        #expect(undone.status == 200, "\(undone.text)")
+        try expect(former, notOpenTo: next)
+    }
+
     @Test func `the supervisor of the merged record too is that of the unit where the worker works now`() throws {
         try merger.merge()
         let matter = "/v1/matters/\(merged.matter)"
