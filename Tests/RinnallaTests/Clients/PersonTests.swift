@@ -36,6 +36,24 @@ import Testing
         #expect(made.json["id"]?.string == completed.id)
     }
 
+    @Test func `INV-R4, INV-A3: what is in the way is named to those alone who may see it`() throws {
+        _ = try merger.referral.bring(to: "requested", [:])
+        _ = try region.completeAssessment(of: merged)
+        try merger.merge()
+        let ofUnit = try region.person(.worker, units: [story.unit])
+        var assessment = TestRegion.assessment
+        assessment["matterId"] = .string(story.matter)
+        let referral = merger.referral.content(["matterId": .string(story.matter)])
+        for (collection, content, rule) in [
+            ("referrals", referral, "INV-R4"), ("assessments", .object(assessment), "INV-A3"),
+        ] {
+            let path = "/v1/clients/\(story.client)/\(collection)"
+            let refused = try region.send(.post, path, as: ofUnit, content)
+            #expect(refused.rules == [rule] && refused.json["id"] == nil, "\(refused.text)")
+            #expect(try region.send(.post, path, as: story.worker, content).json["id"] != nil)
+        }
+    }
+
     @Test func `a programme goes on in one record of the person at a time`() throws {
         func enrol(_ people: TestRegion.Story) throws -> TestRegion.Outcome {
             try region.send(
