@@ -129,6 +129,34 @@ import Testing
         try expect(former, notOpenTo: next)
     }
 
+    @Test func `INV-C3: non-disclosure in one record hides the address in both, for as long as they are one person's`()
+        throws
+    {
+        let address: JSONObject = ["address": ["street": "Salakatu 7"]]
+        let readers = [story, merged].map { people in
+            (people, path: "/v1/clients/\(people.client)")
+        }
+        let undo = "/v1/clients/\(merged.client)"
+        for (isProtected, other) in [(story, merged), (merged, story)] {
+            for (people, path) in readers {
+                let protected = people.client == isProtected.client
+                var members = address
+                members["hasNonDisclosure"] = .bool(protected)
+                #expect(try region.patch(path, as: people.worker, .object(members)).status == 200)
+            }
+            let colleague = try region.person(.worker, units: [other.unit])
+            let path = "/v1/clients/\(other.client)"
+            #expect(try region.send(.get, path, as: colleague).text.contains("Salakatu"))
+            try merger.merge()
+            let hidden = try region.send(.get, path, as: colleague)
+            #expect(hidden.status == 200 && !hidden.text.contains("Salakatu"), "\(hidden.text)")
+            #expect(hidden.text.contains("non-disclosure"), "\(hidden.text)")
+            #expect(try region.send(.get, path, as: story.worker).text.contains("Salakatu"))
+            _ = try region.move(undo, to: "prospective", as: merger.supervisor)
+            #expect(try region.send(.get, path, as: colleague).text.contains("Salakatu"))
+        }
+    }
+
     @Test func `the supervisor of the merged record too is that of the unit where the worker works now`() throws {
         try merger.merge()
         let matter = "/v1/matters/\(merged.matter)"
