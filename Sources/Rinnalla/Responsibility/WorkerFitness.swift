@@ -64,7 +64,7 @@ extension ReadTransaction {
     private static let facts: SQL = """
         SELECT p.id, p.content ->> '$.name', p.content ->> '$.ceiling', p.roles LIKE '%"social-worker"%',
         (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id AND r.valid_to IS NULL),
-        c.support ->> '$.hasSpecialSupport',
+        EXISTS (SELECT 1 FROM client s WHERE s.id IN \(Person.records(of: "c.id")) AND s.support ->> '$.hasSpecialSupport'),
         EXISTS (SELECT 1 FROM responsibility r WHERE r.worker_id = p.id
         AND r.client_id IN \(Person.records(of: "c.id"))),
         c.content ->> '$.language' IS NULL OR coalesce(c.content ->> '$.interpreter.isNeeded', 0)

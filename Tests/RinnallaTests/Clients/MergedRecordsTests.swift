@@ -157,6 +157,23 @@ import Testing
         }
     }
 
+    @Test func `a merger waits while the law speaks against the person's worker answering for both records`() throws {
+        #expect(try region.disqualify(story.worker, from: merged, as: merged.worker).status == 201)
+        let refused = try merger.tryToMerge()
+        #expect(refused.status == 422 && refused.rules == ["worker-disqualified"], "\(refused.text)")
+        let path = "/v1/clients/\(merged.client)"
+        let support: JSONValue = ["hasSpecialSupport": true, "specialSupportBasis": "Arjen tuki"]
+        #expect(try region.patch(path, as: merged.worker, support).status == 200)
+        let worker = try region.person(.worker, units: [story.unit])
+        try region.handOver(story.client, to: worker, as: story.supervisor)
+        #expect(try merger.tryToMerge().rules == ["special-support-worker"])
+        let socialWorker = try region.person(.socialWorker, units: [story.unit])
+        try region.handOver(story.client, to: socialWorker, as: story.supervisor)
+        #expect(try merger.tryToMerge().status == 200)
+        let back = try region.propose(story.client, to: worker, as: socialWorker)
+        #expect(back.rules == ["special-support-worker"], "\(back.text)")
+    }
+
     @Test func `the supervisor of the merged record too is that of the unit where the worker works now`() throws {
         try merger.merge()
         let matter = "/v1/matters/\(merged.matter)"
