@@ -54,6 +54,27 @@ import Testing
         }
     }
 
+    @Test func `who could answer next is the same by either record, and so is why nobody could`() throws {
+        try merger.merge()
+        let paths = [story, merged].map { "/v1/clients/\($0.client)/responsible-worker-candidates" }
+        func listed(_ path: String) throws -> JSONValue {
+            let answer = try region.send(.get, path, as: story.worker, fields: [.acceptLanguage: "en"])
+            return answer.json
+        }
+        for path in paths {
+            let workers = try listed(path)["items"]?.array?.map { $0["workerId"]?.string }
+            #expect(workers == [merged.worker.actor], "\(path)")
+        }
+        _ = try region.move("/v1/matters/\(story.matter)", to: "cancelled", as: story.worker, ["reasonText": "Ei"])
+        let leaving = "/v1/professionals/\(merged.worker.actor ?? "")"
+        #expect(try region.patch(leaving, as: region.asCounty, ["status": "inactive"]).status == 200)
+        let reason = Texts.shared.view("candidates-no-worker", in: .english)
+        for path in paths {
+            let none = try listed(path)
+            #expect(none["items"] == [] && reason != nil && none["reason"]?.string == reason, "\(none)")
+        }
+    }
+
     @Test func `a programme goes on in one record of the person at a time`() throws {
         func enrol(_ people: TestRegion.Story) throws -> TestRegion.Outcome {
             try region.send(
