@@ -12,7 +12,7 @@ extension AssessmentRecord {
             guard isNew, draft.status == before.status else { return }
         }
         if let other = try transaction.assessment(like: draft.content, of: draft.client, besides: draft.id) {
-            throw duplicate(of: other)
+            throw try duplicate(of: other, transaction)
         }
     }
 
@@ -21,13 +21,16 @@ extension AssessmentRecord {
         let other = try transaction.assessment(like: move.content, of: move.client, besides: move.before.id)
         guard let other else { return }
         // Beside other reasons it is one of them.
-        guard move.isQuestion || !move.violations.isEmpty else { throw duplicate(of: other) }
+        guard move.isQuestion || !move.violations.isEmpty else { throw try duplicate(of: other, transaction) }
         move.violate("INV-A3", at: "/duplicateReason")
     }
 
-    private static func duplicate(of other: Identifier<Record>) -> Problem {
+    /// Which one it is, is for whoever may see it: it may lie in another matter, or another record of the person.
+    private static func duplicate(of other: Identifier<Record>, _ transaction: ReadTransaction) throws(Problem)
+        -> Problem
+    {
         var problem = Problem.violated("INV-A3", at: "/duplicateReason", as: .duplicateAssessment)
-        problem.details["id"] = .string(other.description)
+        if try transaction.isOpen(other, resource) { problem.details["id"] = .string(other.description) }
         return problem
     }
 

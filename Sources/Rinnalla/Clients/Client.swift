@@ -50,9 +50,15 @@ enum ClientRecord {
     /// INV-C3: under non-disclosure (*turvakielto*) only a social worker, a supervisor and the responsible worker see
     /// where the client lives and answers the telephone.
     static let mayLocate: SQL = """
-        \(Visibility.ofPart("2")) AND (x.non_disclosure = 0 OR ?6 = 1 OR EXISTS (SELECT 1 FROM care_relationship r
+        \(Visibility.ofPart("2")) AND (?6 = 1 OR NOT \(isProtected) OR EXISTS (SELECT 1 FROM care_relationship r
         WHERE r.client_id = x.id AND +r.holder = ?1 AND r.kind IN (1, 2, 128) AND r.kind & ?3 <> 0
         AND r.valid_from <= ?4 AND ?4 < r.valid_to))
+        """
+
+    /// The person is protected in all records where any of them says so (CD15): one look at the small index of mergers.
+    private static let isProtected: SQL = """
+        (x.non_disclosure = 1 OR EXISTS (SELECT 1 FROM client o WHERE o.id = x.merged_into AND o.non_disclosure = 1)
+        OR EXISTS (SELECT 1 FROM client o WHERE o.merged_into = coalesce(x.merged_into, x.id) AND o.non_disclosure = 1))
         """
 
     /// What the service has found of the client's needs is no identity (decisions.md 10): it is open as an assessment is,

@@ -59,8 +59,8 @@ extension ClientRecord {
             move["statusBeforeMerger"] = move.before.status.map { .string($0) }
         },
         consequence: { _, record, transaction throws(Problem) in
-            try transaction.endResponsibilityByMerger(of: record.id.cast())
-            try transaction.join(record)
+            let former = try transaction.endResponsibilityByMerger(of: record.id.cast())
+            try transaction.join(record, after: former)
         }
     )
 
@@ -89,7 +89,7 @@ extension ClientRecord {
                     let target = move.before.identifier("mergedInto", as: Client.self)
                 else { return }
                 try transaction.part(record.id.cast(), from: target)
-                try transaction.resumeResponsibility(of: record.id.cast(), endedAt: merger, since: target)
+                try transaction.resumeResponsibility(of: record.id.cast(), endedAt: merger, by: target)
             }
         )
     }
@@ -105,6 +105,27 @@ extension ClientRecord {
             return move.fault(.referenceNotFound, at: "/mergedInto")
         }
         move.require(target.status == "active" && id != move.before.id, "client-merge-target", at: "/mergedInto")
+        try requireFitWorker(of: id.cast(), &move, transaction)
+    }
+
+    /// Who answers for the target will answer for this record too: what the law has against that is settled first, by a
+    /// handover. What holds against them at the target already is not new, nor may the person be (INV-H6).
+    private static func requireFitWorker(
+        of target: Identifier<Client>,
+        _ move: inout Move,
+        _ transaction: ReadTransaction
+    ) throws(Problem) {
+        let merged: Identifier<Client> = move.before.id.cast()
+        guard let worker = try transaction.responsibleWorker(of: target),
+            try transaction.responsibleWorker(of: merged) != worker,
+            let fitness = try transaction.fitness(of: worker, for: merged),
+            let present = try transaction.fitness(of: worker, for: target)
+        else { return }
+        let known = Set(present.groundsAgainst.map(\.rule.id))
+        for ground in fitness.groundsAgainst
+        where ground.isOfLaw && ground.rule != "INV-H6" && !known.contains(ground.rule.id) {
+            move.violate(ground.rule, at: "/mergedInto", ground.details)
+        }
     }
 }
 

@@ -10,14 +10,18 @@ extension WriteTransaction {
         FROM care_relationship r WHERE r.client_id = ?2 AND r.valid_to > ?3 AND r.record_id IS NULL AND (r.kind & ?4) <> 0
         """
 
-    /// Opens the merged record to whoever is with the person by now; a trigger does so for those who come later.
-    func join(_ merged: Record) throws(Problem) {
+    /// Opens the merged record to whoever is with the person by now; a trigger does so for those who come later. Who answered
+    /// for it is a former worker, as after a handover.
+    func join(_ merged: Record, after former: Record?) throws(Problem) {
         guard let target = merged.identifier("mergedInto", as: Client.self) else { return }
         let kinds = Relationships.withPerson.rawValue
         try change(Self.share, [Value(merged.id), Value(target), Value(now), .integer(kinds)])
         if let worker = try responsibleWorker(of: target) {
             try passOnTasks(of: target, to: worker)
             try meetObligations([.responsibleWorker], of: target)
+            if let former = former?.identifier("workerId", as: Record.self) {
+                try passOnTeams(of: target, from: former, to: worker.cast())
+            }
         }
         try nameMerged(into: target)
         try refreshDisclosures(of: target)

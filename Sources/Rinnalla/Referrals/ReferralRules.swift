@@ -75,15 +75,17 @@ enum ReferralRules {
         AND status IN ('draft', 'requested', 'received', 'accepted', 'in-progress', 'on-hold') ORDER BY id LIMIT 1
         """
 
-    /// INV-R4: answers the id of the referral that is in the way.
+    /// INV-R4: answers the id of the referral that is in the way, to whoever may see it.
     private static func refuseDuplicate(_ draft: Draft, _ transaction: WriteTransaction) throws(Problem) {
         let wasComplementary = draft.before?["isComplementary"] == true
         guard draft["isComplementary"] != true, draft.before == nil || wasComplementary else { return }
         let values = [Value(draft.client), Value(draft.identifier("toServiceId", as: Record.self)), Value(draft.id)]
         let other = try transaction.first(openToService, values) { row in row.identifier(0) } ?? nil
-        guard let other else { return }
+        guard let other = other.map({ Identifier<Record>($0) }) else { return }
         var problem = Problem.violated("INV-R4", at: "/toServiceId", as: .duplicateReferral)
-        problem.details["id"] = .string(Identifier<Record>(other).description)
+        if try transaction.isOpen(other, ReferralRecord.resource) {
+            problem.details["id"] = .string(other.description)
+        }
         throw problem
     }
 

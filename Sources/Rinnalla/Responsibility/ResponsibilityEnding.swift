@@ -61,27 +61,32 @@ extension WriteTransaction {
         """
 
     /// The work goes on in another record; the supervisors still see this one for as long as they may undo the merger.
-    func endResponsibilityByMerger(of client: Identifier<Client>) throws(Problem) {
+    func endResponsibilityByMerger(of client: Identifier<Client>) throws(Problem) -> Record? {
         try cancelHandover(of: client)
-        guard let ended = try endResponsibility(of: client) else { return }
+        guard let ended = try endResponsibility(of: client) else { return nil }
         let last = now.adding(days: Int64(try parameter(.mergeUndoDays)) + 1)
         try change(Self.keepSupervisors, [Value(ended.id), Value(now), Value(last)])
+        return ended
     }
 
     private static let endedAt: SQL = "SELECT id FROM responsibility WHERE client_id = ? AND valid_to = ?"
 
-    /// Who answered for the client until the merger does so again; where they have left, who has answered since goes on.
+    /// Who answered for the client until the merger into the target does so again, and leads the teams; where they have left,
+    /// who has answered since goes on.
     func resumeResponsibility(
         of client: Identifier<Client>,
         endedAt merger: Timestamp,
-        since other: Identifier<Client>
+        by target: Identifier<Client>
     ) throws(Problem) {
         try endRelationships(to: client, of: .supervisor, at: now)
         let id = try first(Self.endedAt, [Value(client), Value(merger)]) { row in row.identifier(0) } ?? nil
-        guard let id, let former = try known(ResponsibilityRecord.resource, Identifier(id)) else { return }
-        guard let worker = former.identifier("workerId", as: Record.self) else { return }
+        guard let id, let former = try known(ResponsibilityRecord.resource, Identifier(id)),
+            let worker = former.identifier("workerId", as: Record.self)
+        else { return }
+        let interim: Identifier<Record>? = try responsibleWorker(of: target)?.cast()
         let isThere = try known(ProfessionalRecord.resource, worker)?.text("status") == "active"
-        let answering = isThere ? worker : try responsibleWorker(of: other)?.cast()
-        if let answering { try appoint(.string(answering.description), for: client, after: former) }
+        guard let answering = isThere ? worker : interim else { return }
+        try appoint(.string(answering.description), for: client, after: former)
+        if let interim, answering != interim { try passOnTeams(of: client, from: interim, to: answering) }
     }
 }

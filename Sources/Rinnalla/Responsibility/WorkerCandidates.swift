@@ -35,7 +35,8 @@ enum WorkerCandidates {
     }
 
     private static let openMatter: SQL = """
-        SELECT 1 FROM matter WHERE client_id = ? AND status IN ('planned', 'waitlist', 'active', 'onhold')
+        SELECT 1 FROM matter WHERE client_id IN \(Person.records(of: "?1"))
+        AND status IN ('planned', 'waitlist', 'active', 'onhold')
         """
 }
 

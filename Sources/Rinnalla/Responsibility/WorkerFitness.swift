@@ -64,13 +64,13 @@ extension ReadTransaction {
     private static let facts: SQL = """
         SELECT p.id, p.content ->> '$.name', p.content ->> '$.ceiling', p.roles LIKE '%"social-worker"%',
         (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id AND r.valid_to IS NULL),
-        c.support ->> '$.hasSpecialSupport',
+        EXISTS (SELECT 1 FROM client s WHERE s.id IN \(Person.records(of: "c.id")) AND s.support ->> '$.hasSpecialSupport'),
         EXISTS (SELECT 1 FROM responsibility r WHERE r.worker_id = p.id
         AND r.client_id IN \(Person.records(of: "c.id"))),
         c.content ->> '$.language' IS NULL OR coalesce(c.content ->> '$.interpreter.isNeeded', 0)
         OR EXISTS (SELECT 1 FROM json_each(p.content, '$.languages') l WHERE l.value = c.content ->> '$.language'),
         \(inChildProtection("c.id")) AND (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id
-        AND r.valid_to IS NULL AND r.client_id <> c.id AND \(inChildProtection("r.client_id"))) >= ?2,
+        AND r.valid_to IS NULL AND r.client_id <> \(Person.record(of: "c.id")) AND \(inChildProtection("r.client_id"))) >= ?2,
         \(DisqualificationRecord.disqualifies("p.id", from: "c.id", on: "?3")),
         EXISTS (SELECT 1 FROM responsibility r WHERE r.client_id = c.id AND r.valid_to IS NULL
         AND r.content ->> '$.role' = '\(ResponsibilityRecord.childsAffairs)'),
@@ -82,7 +82,8 @@ extension ReadTransaction {
     /// The responsibility for the client that is open, or else ended last: they never overlap.
     private static func last(_ client: SQL) -> SQL {
         """
-        SELECT worker_id, valid_to FROM responsibility WHERE client_id = \(client) ORDER BY valid_from DESC LIMIT 1
+        SELECT worker_id, valid_to FROM responsibility WHERE client_id = \(Person.record(of: client))
+        ORDER BY valid_from DESC LIMIT 1
         """
     }
 
@@ -102,7 +103,7 @@ extension ReadTransaction {
         AND p.id IN (SELECT professional_id FROM professional_unit WHERE unit_id IN (SELECT unit_id FROM matter
         WHERE client_id IN \(Person.records(of: "?1")) AND status IN ('planned', 'waitlist', 'active', 'onhold'))
         UNION SELECT l.worker_id FROM (\(last("?1"))) l)
-        AND p.id NOT IN (SELECT worker_id FROM responsibility WHERE client_id = ?1 AND valid_to IS NULL)
+        AND p.id NOT IN (SELECT worker_id FROM responsibility WHERE client_id = \(Person.record(of: "?1")) AND valid_to IS NULL)
         LIMIT 500
         """
 

@@ -98,10 +98,12 @@ extension ReadTransaction {
     }
 
     private static let inForce: SQL = """
-        SELECT id, content FROM consent WHERE client_id IN \(Person.records(of: "?1")) AND status = 'active' ORDER BY id
+        SELECT id, content FROM consent WHERE client_id IN \(Person.records(of: "?1")) AND status = 'active'
+        AND (client_id = ?1 OR provision = 'deny' AND content ->> '$.override' IS NULL) ORDER BY id
         """
 
-    /// The person's consents that are active, also those whose time has not come or has run out.
+    /// The consents that are active, also those whose time has not come or has run out: what opens data does so in the record
+    /// that it was given in, what the person has prohibited is prohibited in all.
     private func consentsInForce(of client: Identifier<Client>) throws(Problem) -> [DisclosureConsent] {
         let found = try all(Self.inForce, [Value(client)]) { row in (row.identifier(0), row.utf8(1)) }
         return found.compactMap { row in

@@ -1,7 +1,7 @@
 import JSON
 import SQLite
 
-/// What a handover does to the teams that the former worker led (INV-T2).
+/// What a handover, or a merger, does to the teams that the former worker led (INV-T2).
 extension WriteTransaction {
     private static let ledBy: SQL = """
         SELECT t.id FROM team t JOIN team_member l ON l.id = t.lead_member_id
@@ -15,6 +15,7 @@ extension WriteTransaction {
         from former: Identifier<Record>,
         to worker: Identifier<Record>
     ) throws(Problem) {
+        guard former != worker else { return }
         for id in try all(Self.ledBy, [Value(client), Value(former)], { row in row.identifier(0) }) {
             if let id { try passOnTeam(Identifier(id), to: worker) }
         }

@@ -102,6 +102,78 @@ import Testing
         #expect(try region.status(matter, as: standIn) == 404)
     }
 
+    @Test func `INV-T2: who answered for the merged record leaves its teams, and leads them again when that is undone`()
+        throws
+    {
+        let former = try region.person(.worker, units: [story.unit])
+        let plan = try region.makeActivePlan(of: merged)
+        let team = try region.activeTeam(merged)
+        try region.handOver(merged.client, to: former, as: merged.supervisor)
+        let paths = ["clients/\(merged.client)", "plans/\(plan.id)", "teams/\(team.id)"].map { "/v1/" + $0 }
+        func expect(_ lead: TestRegion.Caller, notOpenTo other: TestRegion.Caller) throws {
+            let read = try region.send(.get, paths[2], as: lead)
+            #expect(read.json["leadPersonId"]?.string == lead.actor, "\(read.text)")
+            for path in paths {
+                #expect(try region.status(path, as: lead) == 200, "\(path)")
+                #expect(try region.status(path, as: other) == 404, "\(path)")
+            }
+        }
+        try expect(former, notOpenTo: story.worker)
+        try merger.merge()
+        try expect(story.worker, notOpenTo: former)
+        let next = try region.person(.worker, units: [story.unit])
+        try region.handOver(story.client, to: next, as: story.supervisor)
+        try expect(next, notOpenTo: former)
+        let undone = try region.move("/v1/clients/\(merged.client)", to: "prospective", as: merger.supervisor)
+        #expect(undone.status == 200, "\(undone.text)")
+        try expect(former, notOpenTo: next)
+    }
+
+    @Test func `INV-C3: non-disclosure in one record hides the address in both, for as long as they are one person's`()
+        throws
+    {
+        let address: JSONObject = ["address": ["street": "Salakatu 7"]]
+        let readers = [story, merged].map { people in
+            (people, path: "/v1/clients/\(people.client)")
+        }
+        let undo = "/v1/clients/\(merged.client)"
+        for (isProtected, other) in [(story, merged), (merged, story)] {
+            for (people, path) in readers {
+                let protected = people.client == isProtected.client
+                var members = address
+                members["hasNonDisclosure"] = .bool(protected)
+                #expect(try region.patch(path, as: people.worker, .object(members)).status == 200)
+            }
+            let colleague = try region.person(.worker, units: [other.unit])
+            let path = "/v1/clients/\(other.client)"
+            #expect(try region.send(.get, path, as: colleague).text.contains("Salakatu"))
+            try merger.merge()
+            let hidden = try region.send(.get, path, as: colleague)
+            #expect(hidden.status == 200 && !hidden.text.contains("Salakatu"), "\(hidden.text)")
+            #expect(hidden.text.contains("non-disclosure"), "\(hidden.text)")
+            #expect(try region.send(.get, path, as: story.worker).text.contains("Salakatu"))
+            _ = try region.move(undo, to: "prospective", as: merger.supervisor)
+            #expect(try region.send(.get, path, as: colleague).text.contains("Salakatu"))
+        }
+    }
+
+    @Test func `a merger waits while the law speaks against the person's worker answering for both records`() throws {
+        #expect(try region.disqualify(story.worker, from: merged, as: merged.worker).status == 201)
+        let refused = try merger.tryToMerge()
+        #expect(refused.status == 422 && refused.rules == ["worker-disqualified"], "\(refused.text)")
+        let path = "/v1/clients/\(merged.client)"
+        let support: JSONValue = ["hasSpecialSupport": true, "specialSupportBasis": "Arjen tuki"]
+        #expect(try region.patch(path, as: merged.worker, support).status == 200)
+        let worker = try region.person(.worker, units: [story.unit])
+        try region.handOver(story.client, to: worker, as: story.supervisor)
+        #expect(try merger.tryToMerge().rules == ["special-support-worker"])
+        let socialWorker = try region.person(.socialWorker, units: [story.unit])
+        try region.handOver(story.client, to: socialWorker, as: story.supervisor)
+        #expect(try merger.tryToMerge().status == 200)
+        let back = try region.propose(story.client, to: worker, as: socialWorker)
+        #expect(back.rules == ["special-support-worker"], "\(back.text)")
+    }
+
     @Test func `the supervisor of the merged record too is that of the unit where the worker works now`() throws {
         try merger.merge()
         let matter = "/v1/matters/\(merged.matter)"

@@ -73,6 +73,45 @@ import Testing
         #expect(made.json["id"]?.string == completed.id)
     }
 
+    @Test func `INV-R4, INV-A3: what is in the way is named to those alone who may see it`() throws {
+        _ = try merger.referral.bring(to: "requested", [:])
+        _ = try region.completeAssessment(of: merged)
+        try merger.merge()
+        let ofUnit = try region.person(.worker, units: [story.unit])
+        var assessment = TestRegion.assessment
+        assessment["matterId"] = .string(story.matter)
+        let referral = merger.referral.content(["matterId": .string(story.matter)])
+        for (collection, content, rule) in [
+            ("referrals", referral, "INV-R4"), ("assessments", .object(assessment), "INV-A3"),
+        ] {
+            let path = "/v1/clients/\(story.client)/\(collection)"
+            let refused = try region.send(.post, path, as: ofUnit, content)
+            #expect(refused.rules == [rule] && refused.json["id"] == nil, "\(refused.text)")
+            #expect(try region.send(.post, path, as: story.worker, content).json["id"] != nil)
+        }
+    }
+
+    @Test func `who could answer next is the same by either record, and so is why nobody could`() throws {
+        try merger.merge()
+        let paths = [story, merged].map { "/v1/clients/\($0.client)/responsible-worker-candidates" }
+        func listed(_ path: String) throws -> JSONValue {
+            let answer = try region.send(.get, path, as: story.worker, fields: [.acceptLanguage: "en"])
+            return answer.json
+        }
+        for path in paths {
+            let workers = try listed(path)["items"]?.array?.map { $0["workerId"]?.string }
+            #expect(workers == [merged.worker.actor], "\(path)")
+        }
+        _ = try region.move("/v1/matters/\(story.matter)", to: "cancelled", as: story.worker, ["reasonText": "Ei"])
+        let leaving = "/v1/professionals/\(merged.worker.actor ?? "")"
+        #expect(try region.patch(leaving, as: region.asCounty, ["status": "inactive"]).status == 200)
+        let reason = Texts.shared.view("candidates-no-worker", in: .english)
+        for path in paths {
+            let none = try listed(path)
+            #expect(none["items"] == [] && reason != nil && none["reason"]?.string == reason, "\(none)")
+        }
+    }
+
     @Test func `a programme goes on in one record of the person at a time`() throws {
         func enrol(_ people: TestRegion.Story) throws -> TestRegion.Outcome {
             try region.send(
@@ -128,7 +167,7 @@ import Testing
         #expect(proposed.json["checklist"]?["openReferralIds"] == [.string(sent)], "\(proposed.text)")
     }
 
-    @Test func `INV-S2: the person's consents hold in both records, and are withdrawn in either`() throws {
+    @Test func `INV-S2: a prohibition holds in both records, a permit in the one that it was given in`() throws {
         let other = try region.makeOrganization("Toinen Oy", .provider).id
         func outcome(_ client: String) throws -> JSONValue? {
             var asked = story
@@ -139,14 +178,18 @@ import Testing
         let permit = try region.activate(merged.permit(to: other), for: merged)
         #expect(try outcome(story.client) == "deny")
         try merger.merge()
-        for client in [story.client, merged.client] { #expect(try outcome(client) == "permit") }
-        #expect(try region.withdraw(permit, as: person).status == 200)
-        for client in [story.client, merged.client] { #expect(try outcome(client) == "deny") }
+        #expect(try outcome(merged.client) == "permit")
+        #expect(try outcome(story.client) == "deny")
         // INV-S1: that the client was told counts too, in whichever record it stands.
         _ = try region.activate(story.permit(to: other), for: story)
-        #expect(try outcome(merged.client) == "permit")
-        _ = try region.activate(story.prohibition(), for: story)
+        #expect(try outcome(story.client) == "permit")
+        let prohibition = try region.activate(story.prohibition(), for: story)
+        for client in [story.client, merged.client] { #expect(try outcome(client) == "deny") }
+        #expect(try region.withdraw(prohibition, as: person).status == 200)
+        for client in [story.client, merged.client] { #expect(try outcome(client) == "permit") }
+        #expect(try region.withdraw(permit, as: person).status == 200)
         #expect(try outcome(merged.client) == "deny")
+        #expect(try outcome(story.client) == "permit")
     }
 
     @Test func `INV-H3: the worker of a person with two records answers for one client`() throws {
