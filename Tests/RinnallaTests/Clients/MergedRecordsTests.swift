@@ -1,6 +1,5 @@
 import HTTP
 import JSON
-import SQLite
 import Testing
 
 @testable import Rinnalla
@@ -293,11 +292,5 @@ import Testing
         }
         #expect(try changed(story.worker).contains("/mergedFrom"))
         #expect(try !changed(ofUnit).contains("/mergedFrom"))
-    }
-
-    @Test func `the trigger for those who come later takes the kinds that stand by a person`() throws {
-        let trigger: SQL = "SELECT sql FROM sqlite_schema WHERE name = 'care_relationship_to_merged'"
-        let text = try region.query(trigger) { row in row.text(0) }.first ?? ""
-        #expect(text.contains("(NEW.kind & \(Relationships.withPerson.rawValue)) <> 0"), "\(text)")
     }
 }

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import SQLite
 import Testing
 
 @testable import Rinnalla
@@ -201,5 +202,11 @@ import Testing
         )
         #expect(leaving.rules == ["INV-H3"])
         #expect(leaving.json["errors"]?.array?.first?["openResponsibilities"] == 1)
+    }
+
+    @Test func `the trigger for those who come later takes the kinds that stand by a person`() throws {
+        let trigger: SQL = "SELECT sql FROM sqlite_schema WHERE name = 'care_relationship_to_merged'"
+        let text = try region.query(trigger) { row in row.text(0) }.first ?? ""
+        #expect(text.contains("(NEW.kind & \(Relationships.withPerson.rawValue)) <> 0"), "\(text)")
     }
 }
