@@ -115,6 +115,6 @@ struct Relationships: OptionSet, Sendable, Hashable {
     static let caseworkers: Relationships = [.responsibleWorker, .coverWorker, .matterUnit]
     /// The client or who stands in the client's place.
     static let ownSide: Relationships = [.client, .representative]
-    /// Those who stand by a person, not by one matter or referral: in every record of the person (CD10).
+    /// Those who stand by a person, not by one matter or referral: in every record of the person (CD15).
     static let withPerson: Relationships = ownSide.union([.responsibleWorker, .coverWorker, .intake, .supervisor])
 }

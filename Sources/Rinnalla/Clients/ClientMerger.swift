@@ -45,7 +45,7 @@ extension ClientRecord {
 
     private static let mergeable = ["prospective", "active", "closed", "deceased"]
 
-    /// Nothing is moved: the record says where the person's record is, and takes no more; it stays open to the person's people.
+    /// Nothing is moved: the record says where the person's record is, and begins no more; it stays open to the person's people.
     static let merger = Transition(
         from: mergeable,
         to: "merged",

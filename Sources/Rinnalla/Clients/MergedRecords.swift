@@ -2,7 +2,7 @@ import JSON
 import SQLite
 
 /// What a merger makes of two records of one person: nothing is moved, but whoever stands by the whole of the one that goes on
-/// stands by the other too (CD10).
+/// stands by the other too (CD15).
 extension WriteTransaction {
     private static let share: SQL = """
         INSERT INTO care_relationship (holder, client_id, kind, categories, source_id, valid_from, valid_to)

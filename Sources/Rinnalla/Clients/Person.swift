@@ -1,6 +1,6 @@
 import SQLite
 
-/// One person may have several records: the one that goes on, and those that were merged into it (CD10). What a rule says of
+/// One person may have several records: the one that goes on, and those that were merged into it (CD15). What a rule says of
 /// the person, it asks of all of them.
 enum Person {
     /// The record that goes on: the client's own, or the one that it was merged into.
