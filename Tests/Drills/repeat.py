@@ -142,7 +142,7 @@ def tell(path, directory, every, chance):
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 # What reads leave behind as well, or what is of the moment; the other columns of random bytes stand in SECRETS.
-UNLIKE = {"access_log", "access_log_subject", "client_pseudonym", "heartbeat"}
+UNLIKE = {"access_log", "access_log_run", "access_log_subject", "client_pseudonym", "heartbeat"}
 SECRETS = {("api_key", "digest"), ("idempotency", "name"), ("idempotency", "fingerprint")}
 EARLIEST = 1_600_000_000_000
 

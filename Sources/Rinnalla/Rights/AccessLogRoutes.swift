@@ -27,10 +27,9 @@ enum AccessLogRoutes {
     )
 
     private static let page: SQL = """
-        SELECT l.record, l.position FROM client_pseudonym p JOIN access_log_subject s ON s.pseudonym = p.pseudonym
-        JOIN access_log l ON l.position = s.position WHERE p.client_id = ?1 AND s.position < ?2
+        SELECT l.record, l.position FROM access_log l WHERE l.position IN (\(AccessLogIndex.positions)) AND l.position < ?2
         AND (?4 IS NULL OR l.at >= ?4) AND (?5 IS NULL OR l.at < ?5)
-        ORDER BY s.position DESC LIMIT ?3
+        ORDER BY l.position DESC LIMIT ?3
         """
 
     private static func list(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {

@@ -45,9 +45,8 @@ extension OwnView {
 
     /// Who else has seen or written the client's data: the latest ones, as many as anybody would count.
     private static let looks: SQL = """
-        SELECT count(*), count(DISTINCT record ->> '$.actor') FROM (SELECT l.at, l.record FROM client_pseudonym p
-        JOIN access_log_subject s ON s.pseudonym = p.pseudonym JOIN access_log l ON l.position = s.position
-        WHERE p.client_id = ?1 ORDER BY s.position DESC LIMIT 2000)
+        SELECT count(*), count(DISTINCT record ->> '$.actor') FROM (SELECT l.at, l.record FROM access_log l
+        WHERE l.position IN (\(AccessLogIndex.positions)) ORDER BY l.position DESC LIMIT 2000)
         WHERE at >= ?2 AND record ->> '$.decision' <> 'deny'
         AND coalesce(record ->> '$.role', '') NOT IN ('client', 'representative')
         """

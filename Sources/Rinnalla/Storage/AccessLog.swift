@@ -158,6 +158,7 @@ enum AccessLog {
     static func verify(on connection: Connection, keptHead: Head? = nil) throws(SQLiteError) -> Verification {
         var head = Head(position: 0, hash: genesis)
         var result = Verification(head: head, brokenAt: nil, holdsKeptHead: keptHead.map { $0 == head })
+        let indexed = try AccessLogIndex.end(on: connection)
         var subjects: Int64 = 0
         while true {
             let rows = try connection.all(chunk, [.integer(head.position)]) { row in
@@ -167,23 +168,44 @@ enum AccessLog {
                 let expected = link(head.hash, row.record)
                 guard row.position == head.position + 1, row.hash == expected.bytes,
                     let clients = clients(of: row.record, at: row.position, time: row.at),
-                    try AccessLogIndex.has(clients, at: row.position, on: connection)
+                    try AccessLogIndex.has(row.position <= indexed ? clients : [], at: row.position, on: connection)
                 else {
                     result.head = head
                     result.brokenAt = head.position + 1
                     return result
                 }
-                subjects += Int64(clients.count)
+                if row.position <= indexed { subjects += Int64(clients.count) }
                 head = Head(position: row.position, hash: expected)
                 if keptHead == head { result.holdsKeptHead = true }
             }
             if rows.isEmpty { break }
         }
         result.head = head
-        if try AccessLogIndex.count(upTo: head.position, on: connection) != subjects {
-            result.brokenAt = try AccessLogIndex.firstStray(upTo: head.position, on: connection)
+        if try !AccessLogIndex.has(subjects, upTo: indexed, on: connection) {
+            result.brokenAt = try AccessLogIndex.firstStray(on: connection) ?? head.position + 1
         }
         return result
+    }
+
+    private static let clientsMember = Array("\"clients\":[".utf8)
+
+    /// The clients that a record of this service's own writing names, read where they lie: in canonical JSON the member's name
+    /// stands in no string, as quotation marks are escaped there.
+    static func names(in record: [UInt8]) -> [Identifier<Pseudonym>] {
+        let member = clientsMember
+        var start = member.count
+        while start <= record.count,
+            record[start - 1] != UInt8(ascii: "[") || !record[(start - member.count)..<start].elementsEqual(member)
+        {
+            start += 1
+        }
+        var names: [Identifier<Pseudonym>] = []
+        // Each is 36 characters in quotation marks, with a comma or the end of the array behind.
+        while start + 38 < record.count, let name = Identifier<Pseudonym>(record[(start + 1)..<(start + 37)]) {
+            names.append(name)
+            start += 39
+        }
+        return names
     }
 
     /// The clients that a record names, if it says the position it stands at, and the time where that is given.

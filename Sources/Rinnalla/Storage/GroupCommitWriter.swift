@@ -94,6 +94,7 @@ final class GroupCommitWriter: Sendable {
             waiting.subtract(batch.count, ordering: .relaxed)
             statistics.note(session.journal.positions)
             afterBatch()
+            session.journal.advanceIndex()
             session.checkpointIfDue(isIdle: backlog.isEmpty)
             pace.endTurn(jobs: batch.count, hasWritten: session.connection.totalChanges != changes)
         }

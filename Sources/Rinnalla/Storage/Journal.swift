@@ -5,6 +5,7 @@ import SQLite
 final class Journal {
     var identifiers = IdentifierGenerator()
     private(set) var positions: Positions
+    private var index: AccessLogIndexer
 
     /// What must go back when a savepoint or a commit fails.
     struct Positions: Sendable {
@@ -15,6 +16,7 @@ final class Journal {
 
     init(_ connection: Connection) throws(SQLiteError) {
         positions = try Self.load(connection)
+        index = try AccessLogIndexer(connection)
     }
 
     /// Reads the positions as committed, after a commit that failed.
@@ -24,6 +26,9 @@ final class Journal {
     var head: AccessLog.Head { .init(position: positions.access, hash: positions.head) }
 
     func restore(_ earlier: Positions) { positions = earlier }
+
+    /// Brings the access log's index nearer to its head; between two batches.
+    func advanceIndex() { index.advance(to: positions.access) }
 
     private static func load(_ connection: Connection) throws(SQLiteError) -> Positions {
         let event = try connection.first("SELECT coalesce(max(position), 0) FROM event") { row in row.int(0) }
@@ -71,7 +76,7 @@ final class Journal {
             Self.insertRecord,
             [.integer(position), Value(entry.at), .utf8(record), .blob(hash.bytes)]
         )
-        try AccessLogIndex.add(pseudonyms, at: position, on: connection)
+        index.note(pseudonyms.count)
         positions.access = position
         positions.head = hash
     }

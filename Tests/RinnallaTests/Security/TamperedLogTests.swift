@@ -88,7 +88,7 @@ import Testing
         ),
         Tampering(
             name: "a record put on another client's list too",
-            script: "INSERT INTO access_log_subject VALUES (randomblob(16), 6)",
+            script: "INSERT INTO access_log_subject VALUES (1, randomblob(16), 6)",
             brokenAt: 6
         ),
     ]
@@ -112,6 +112,8 @@ import Testing
     private func tamper(_ region: TestRegion, _ script: String) throws {
         let connection = try Connection(path: region.directory + "/rinnalla.db", mode: .readWrite, busyTimeout: 5000)
         defer { connection.close() }
+        var indexer = try AccessLogIndexer(connection, longestTail: 1)
+        indexer.advance(to: Int64(try region.accessRecords()))
         try connection.runScript("PRAGMA foreign_keys = OFF")
         try connection.runScript("DROP TRIGGER access_log_is_append_only; DROP TRIGGER access_log_is_kept;")
         try connection.runScript(script)
