@@ -15,7 +15,7 @@ extension ClientRecord {
             try transaction.keepExternalIDs(of: client)
             try keepName(of: client, transaction)
             if before == nil { try openFirstRelationships(to: client, transaction) }
-            if before == nil || before?["representatives"] != client["representatives"] {
+            if before?["representatives"] != client["representatives"] {
                 try openRepresentation(of: client, transaction)
             }
             if let before { try transaction.runClocks(ofClient: before, client) }

@@ -21,7 +21,8 @@ extension WriteTransaction {
 
     /// Keeps the external ids of a record findable; one that another record has is a 409, with that record's id for who may know it.
     func keepExternalIDs(of record: Record) throws(Problem) {
-        try change(Self.forgetExternalIDs, [Value(record.id)])
+        // A record that has just been made has none to forget.
+        if record.version > 1 { try change(Self.forgetExternalIDs, [Value(record.id)]) }
         for item in record.items("externalIds") {
             guard let object = item.object, let system = object["system"]?.string, let value = object["value"]?.string
             else { continue }
