@@ -145,7 +145,9 @@ extension Application.Failure {
     init(_ error: SQLiteError, opening path: String) {
         switch error.code {
         case _ where error.isDamage:
-            self = .integrity("\(path) is damaged (\(error.message)): rinnalla restore puts a backup in its place")
+            let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
+            let remedy = "rinnalla restore BACKUP --to \(folder) --force puts a backup in its place"
+            self = .integrity("\(path) is damaged (\(error.message)): \(remedy)")
         case .busy, .locked: self = .storage("\(path) is locked by another process")
         case .cantOpen, .readOnly: self = .configuration("cannot open \(path): \(error.message)")
         default: self = .storage("cannot open \(path): \(error.message)")

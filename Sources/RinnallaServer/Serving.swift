@@ -11,11 +11,12 @@ enum Serving {
         let configuration = plan.configuration
         let directory = try DataDirectory.awaited(configuration.dataDirectory)
         // Before there is a database: who cannot listen makes none, and has not started.
-        let listener = try self.listener(configuration.listen, "--listen")
+        let listener = try self.listener(configuration.listen, "--listen", directory)
         let operationsListener = try self.listener(
             configuration.operationsListen,
             "--ops-listen",
-            orAnyPort: plan.takesAnyOperationsPort
+            orAnyPort: plan.takesAnyOperationsPort,
+            directory
         )
         let listen = Endpoint(host: configuration.listen.host, port: listener.port)
         let operationsListen = Endpoint(host: configuration.operationsListen.host, port: operationsListener.port)
@@ -39,14 +40,16 @@ enum Serving {
     private static func listener(
         _ endpoint: Endpoint,
         _ flag: String,
-        orAnyPort: Bool = false
+        orAnyPort: Bool = false,
+        _ directory: DataDirectory
     ) throws(CommandFailure) -> Listener {
         do throws(SystemError) {
             return try Listener(host: endpoint.host, port: endpoint.port)
         } catch {
             if orAnyPort, error.errno == EADDRINUSE {
-                return try listener(Endpoint(host: endpoint.host, port: 0), flag)
+                return try listener(Endpoint(host: endpoint.host, port: 0), flag, directory)
             }
+            directory.removeIfMade()
             throw CommandFailure(.failure, "cannot listen on \(endpoint): \(error); choose another with \(flag)")
         }
     }

@@ -73,7 +73,7 @@ struct Fault: Sendable, Equatable {
         if let rule {
             object["rule"] = .string(rule.id)
             if let statute = rule.statute { object["statute"] = .string(statute) }
-            object["detail"] = .string(Texts.shared.rule(rule, in: language))
+            object["detail"] = .string(Texts.shared.rule(rule, in: language, details))
         } else {
             object["detail"] = .string(Texts.shared.fault(code, in: language, details))
         }

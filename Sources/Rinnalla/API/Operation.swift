@@ -199,10 +199,17 @@ struct Call: Sendable {
     /// Reads the content by the schema of the operation itself: 400 with everything that is wrong with it.
     ///
     /// The references are for the writer, or the snapshot, to look up.
-    func readRequest() throws(Problem) -> (content: JSONObject, references: [References]) {
+    ///
+    /// Where the schema refuses it, `owed` adds what the rules would refuse next, by the members given.
+    func readRequest(
+        owed: (Set<String>) -> [Fault] = { _ in [] }
+    ) throws(Problem) -> (content: JSONObject, references: [References]) {
         var reader = SchemaReader(.creating, settings: settings.forReading(now: now))
         let content = reader.read(self.content, by: operation.request ?? [])
-        guard reader.faults.isEmpty else { throw .invalid(reader.faults) }
+        guard reader.faults.isEmpty else {
+            let given = (self.content.object?.members ?? []).filter { !$0.value.isNull }.map(\.name)
+            throw .invalid(reader.faults + owed(Set(given)))
+        }
         return (content, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
     }
 }

@@ -41,14 +41,19 @@ struct Intake {
     }()
 
     private static func prepare(_ call: Call) throws(Problem) -> Operation.Apply {
-        let (content, references) = try call.readRequest()
-        guard (content["client"] == nil) != (content["clientId"] == nil) else {
-            throw .violated("intake-one-client", at: "/clientId")
-        }
+        let (content, references) = try call.readRequest(owed: Self.owed)
+        let faults = owed(Set(content.members.map(\.name)))
+        guard faults.isEmpty else { throw .violated(faults, as: .ruleViolation) }
         return { transaction throws(Problem) in
             try transaction.check(references, for: nil)
             return try Intake(transaction: transaction, content: content).answer()
         }
+    }
+
+    /// It is about one client: a known one or a new one.
+    private static func owed(_ given: Set<String>) -> [Fault] {
+        guard given.contains("client") == given.contains("clientId") else { return [] }
+        return [Fault(place: .member("/clientId"), code: .ruleViolation, rule: "intake-one-client")]
     }
 
     private func answer() throws(Problem) -> Answer {

@@ -24,9 +24,8 @@ extension Command {
                 }
                 return head
             }
-            let path = DataDirectory.databasePath(in: try call.configuration().dataDirectory)
             // Read-only: whoever checks must not be able to change, and never checkpoints (decisions.md 3).
-            let connection = try open(path, .readOnly)
+            let connection = try openForReading(in: call.configuration().dataDirectory)
             defer { connection.close() }
             let found: AccessLog.Verification
             do throws(SQLiteError) {

@@ -18,7 +18,7 @@ extension Command {
             let configuration = try call.configuration()
             let database = DataDirectory.databasePath(in: configuration.dataDirectory)
             // A reader like any other (decisions.md 3): the server's lock and its writer stay as they are.
-            let source = try open(database, .readOnly)
+            let source = try openForReading(in: configuration.dataDirectory)
             defer { source.close() }
             let folder = try BackupFolder(
                 awaiting: call.arguments.optional("--to") ?? configuration.backupDirectory

@@ -10,7 +10,7 @@ enum CommandCall: Sendable {
             self = .help(try Help.text(for: Array(named)))
             return
         }
-        let words = [["--version"], ["-v"]].contains(words) ? ["version"] : words
+        let words = [["--version"], ["-v"], ["-V"]].contains(words) ? ["version"] : words
         let named = Array(words.prefix(2).prefix { !$0.hasPrefix("-") })
         guard let command = Self.command(named) else { throw Self.failure(named) }
         let count = command.name.split(separator: " ").count

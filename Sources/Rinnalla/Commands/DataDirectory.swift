@@ -4,10 +4,13 @@ import Glibc
 public final class DataDirectory: Sendable {
     let path: String
     private let lock: Int32
+    /// The folders that were made for it, the outermost first.
+    private let made: [String]
 
-    private init(path: String, lock: Int32) {
+    private init(path: String, lock: Int32, made: [String]) {
         self.path = path
         self.lock = lock
+        self.made = made
     }
 
     deinit { close(lock) }
@@ -16,14 +19,17 @@ public final class DataDirectory: Sendable {
     static func locked(_ path: String) throws(CommandFailure) -> DataDirectory? {
         // Client data: whatever this process makes is for its own user alone.
         umask(0o077)
-        try make(path)
+        let made = try make(path)
         let lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw failure("cannot open \(path)/lock") }
-        let directory = DataDirectory(path: path, lock: lock)
+        let directory = DataDirectory(path: path, lock: lock, made: made)
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             guard errno == EWOULDBLOCK else { throw failure("cannot lock \(path)/lock") }
             return nil
         }
+        // Whoever had it may have removed it: then the next comer locks another file.
+        var status = stat()
+        guard fstat(lock, &status) == 0, status.st_nlink > 0 else { return nil }
         ftruncate(lock, 0)
         Console.write(Array("\(getpid())\n".utf8), to: lock)
         return directory
@@ -42,23 +48,44 @@ public final class DataDirectory: Sendable {
         }
     }
 
+    /// Removes it again where it was made by this process, which does not start after all; a folder with more in it stays.
+    public func removeIfMade() {
+        guard !made.isEmpty else { return }
+        unlink(path + "/lock")
+        for folder in made.reversed() { rmdir(folder) }
+    }
+
     /// What to say when another process has the lock.
     static func inUse(_ path: String) -> CommandFailure {
         let holder = TextFile.read(path + "/lock")?.prefix { $0 != "\n" } ?? ""
-        let who = holder.isEmpty ? "another process" : "process \(holder)"
+        let who = Int(holder).map { "process \($0)\(name(of: $0))" } ?? "another process"
         return CommandFailure(.failure, "\(path) is in use by \(who): one process writes there at a time")
+    }
+
+    /// The command that a process of this program runs; nothing of any other, which has the number by now.
+    private static func name(of process: Int) -> String {
+        let words = (TextFile.read("/proc/\(process)/cmdline") ?? "").split(separator: "\0")
+        guard words.first?.hasSuffix("rinnalla") == true else { return "" }
+        return " (\((["rinnalla"] + words.dropFirst().prefix { !$0.hasPrefix("-") }).joined(separator: " ")))"
     }
 
     static func databasePath(in path: String) -> String { path + "/rinnalla.db" }
     static func controlPath(in path: String) -> String { path + "/control.sock" }
 
-    /// Makes the folder and those above it, each for its owner alone; one that is there stays as it is.
-    static func make(_ path: String) throws(CommandFailure) {
-        var made = path.hasPrefix("/") ? "/" : ""
+    /// Makes the folder and those above it, each for its owner alone; one that is there stays as it is. Answers those made.
+    @discardableResult
+    static func make(_ path: String) throws(CommandFailure) -> [String] {
+        var folder = path.hasPrefix("/") ? "/" : ""
+        var made: [String] = []
         for part in path.split(separator: "/") {
-            made += made.isEmpty || made == "/" ? String(part) : "/\(part)"
-            guard mkdir(made, 0o700) == 0 || errno == EEXIST else { throw failure("cannot make \(made)") }
+            folder += folder.isEmpty || folder == "/" ? String(part) : "/\(part)"
+            if mkdir(folder, 0o700) == 0 {
+                made.append(folder)
+            } else if errno != EEXIST {
+                throw failure("cannot make \(folder)")
+            }
         }
+        return made
     }
 
     /// Makes a folder of its own for what need not last.

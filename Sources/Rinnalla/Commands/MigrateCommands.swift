@@ -51,7 +51,10 @@ extension Command {
         _ body: (Connection) throws(Migrator.Failure) -> T
     ) throws(CommandFailure) -> T? {
         let path = DataDirectory.databasePath(in: configuration.dataDirectory)
-        if mode == .readOnly, access(path, F_OK) != 0 { return nil }
+        if mode == .readOnly, access(path, F_OK) != 0 {
+            try requireFolder(configuration.dataDirectory)
+            return nil
+        }
         let connection = try open(path, mode)
         defer { connection.close() }
         do throws(Migrator.Failure) {
@@ -59,6 +62,23 @@ extension Command {
         } catch {
             throw CommandFailure(error, path)
         }
+    }
+
+    /// Before its first start a service has a folder without a database; one that is not there is another than was meant.
+    private static func requireFolder(_ path: String) throws(CommandFailure) {
+        guard access(path, F_OK) == 0 else {
+            throw CommandFailure(.configuration, "there is no folder \(path): name another with --data-dir")
+        }
+    }
+
+    /// Opens the database of a data directory to read it, which must be there.
+    static func openForReading(in folder: String) throws(CommandFailure) -> Connection {
+        try requireFolder(folder)
+        let path = DataDirectory.databasePath(in: folder)
+        guard access(path, F_OK) == 0 else {
+            throw CommandFailure(.configuration, "there is no database in \(folder): name another with --data-dir")
+        }
+        return try open(path, .readOnly)
     }
 
     /// Opens the database for a command.

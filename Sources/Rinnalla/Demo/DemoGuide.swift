@@ -18,10 +18,13 @@ struct DemoGuide {
         let target: String
     }
 
+    /// An answer ends without a line feed, which a shell wants before its prompt.
+    private static let curl = "curl -sw '\\n'"
+
     /// The calls as lines for a shell. A region without clients has only services to ask for.
     var calls: [(title: String, curl: String)] {
         guard let client = card["clientId"]?.string else {
-            return [("The services", "curl -s '\(url)/v1/services' -H 'Authorization: Bearer \(countyKey)'")]
+            return [("The services", "\(Self.curl) '\(url)/v1/services' -H 'Authorization: Bearer \(countyKey)'")]
         }
         return requests(about: client).map { ($0.title, line($0)) }
     }
@@ -67,7 +70,7 @@ struct DemoGuide {
             "Authorization: Bearer \(call.key)", "On-Behalf-Of: sub=\"\(call.actor)\", role=\"\(call.role.rawValue)\"",
             "Purpose-Of-Use: \(call.purpose.rawValue)",
         ]
-        return (["curl -s '\(url)\(call.target)'"] + fields.map { "-H '\($0)'" }).joined(separator: " ")
+        return (["\(Self.curl) '\(url)\(call.target)'"] + fields.map { "-H '\($0)'" }).joined(separator: " ")
     }
 
     private func id(_ member: String) -> String { card[member]?.string ?? "" }

@@ -23,7 +23,8 @@ enum ReferralChanges {
         let decisions = try transaction.decisions(on: before, sharing: draft.sharedCategories)
         draft["consentDecisions"] = .array(decisions.map(\.encoded))
         for denied in decisions where !denied.decision.isPermitted {
-            draft.violate("referral-consent", at: denied.place(in: draft.content), ["category": .string(denied.code)])
+            let place = denied.place(in: draft.content)
+            draft.violate(denied.rule(at: place), at: place, ["category": .string(denied.code)])
         }
     }
 

@@ -90,7 +90,8 @@ enum ReferralSending {
         let decisions = try transaction.decisions(on: move.before, sharing: move.before.sharedCategories)
         move["consentDecisions"] = .array(decisions.map(\.encoded))
         for denied in decisions where !denied.decision.isPermitted {
-            move.violate("referral-consent", at: denied.place(in: move.content), ["category": .string(denied.code)])
+            let place = denied.place(in: move.content)
+            move.violate(denied.rule(at: place), at: place, ["category": .string(denied.code)])
         }
     }
 

@@ -36,6 +36,11 @@ struct SharingDecision: Sendable {
         return "/sharedData"
     }
 
+    /// The rule that refuses it there: a category that is named can be left out, the referral itself cannot.
+    func rule(at place: String) -> Rule {
+        place == "/sharedData" ? Rule("referral-consent", way: "itself") : "referral-consent"
+    }
+
     var encoded: JSONValue {
         [
             "category": .string(code), "outcome": .string(decision.outcome.rawValue),

@@ -34,7 +34,7 @@ struct SchemaReader {
         envelope: Set<String> = []
     ) -> JSONObject {
         guard case .object(let object) = value else {
-            fault(pointer, .wrongType, ["expected": "object"])
+            fault(pointer, .wrongType, schema.expected)
             return [:]
         }
         refuseUnknownMembers(of: object, schema, at: pointer, current, envelope)

@@ -63,7 +63,7 @@ extension SchemaReader {
         at place: String,
         _ isSensitive: Bool
     ) -> JSONValue? {
-        guard case .array(let items) = value else { return wrongType(place, "array") }
+        guard case .array(let items) = value else { return wrongType(place, "array", element.choices) }
         if items.count < count.lowerBound {
             fault(place, .tooFewItems, ["minimum": .integer(Int64(count.lowerBound))])
         }
@@ -87,12 +87,17 @@ extension SchemaReader {
         at place: String,
         _ current: JSONValue?
     ) -> JSONValue? {
-        guard case .object = value else { return wrongType(place, "object") }
+        guard case .object = value else {
+            fault(place, .wrongType, schema.expected)
+            return nil
+        }
         return .object(read(value, by: schema, at: place, current: current?.object ?? [:]))
     }
 
     private mutating func languageMap(_ value: JSONValue, _ length: ClosedRange<Int>, at place: String) -> JSONValue? {
-        guard case .object(let object) = value else { return wrongType(place, "object") }
+        guard case .object(let object) = value else {
+            return wrongType(place, "object", ["suggestion": #"{"fi": "…"}"#])
+        }
         if object.isEmpty { fault(place, .required) }
         guard object.members.count <= Self.maximumLanguages else {
             fault(place, .tooManyItems, ["maximum": .integer(Int64(Self.maximumLanguages))])
@@ -187,8 +192,10 @@ extension SchemaReader {
         }
     }
 
-    private mutating func wrongType(_ place: String, _ expected: String) -> JSONValue? {
-        fault(place, .wrongType, ["expected": .string(expected)])
+    private mutating func wrongType(_ place: String, _ expected: String, _ hints: JSONObject = [:]) -> JSONValue? {
+        var details = hints
+        details["expected"] = .string(expected)
+        fault(place, .wrongType, details)
         return nil
     }
 
@@ -206,6 +213,14 @@ extension JSONValue {
         case .decimal(let number): Int64(exactly: number)
         default: nil
         }
+    }
+}
+
+extension Schema {
+    /// What is told where something else than an object stands: the members that it takes.
+    var expected: JSONObject {
+        let writable = members.filter { $0.writing != .never }.map { JSONValue.string($0.name) }
+        return ["expected": "object", "allowed": .array(writable)]
     }
 }
 

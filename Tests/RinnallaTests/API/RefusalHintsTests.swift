@@ -58,6 +58,28 @@ import Testing
         #expect(overdue.json["allowed"] == [])
     }
 
+    @Test func `what has the wrong shape is told with the members, the codes or the form of the right one`() throws {
+        let client = try region.send(
+            .post,
+            "/v1/clients",
+            as: story.intake,
+            ["name": "Aino Esimerkki"]
+        )
+        #expect(fault(client, at: "/name")?["code"] == "wrong-type")
+        #expect(fault(client, at: "/name")?["allowed"] == ["family", "given", "preferred"])
+        let professional = try region.send(
+            .post,
+            "/v1/professionals",
+            as: .init(key: region.countyKey),
+            ["roles": "worker"]
+        )
+        #expect(fault(professional, at: "/roles")?["allowed"]?.array?.contains("worker") == true)
+        let service = try region.send(.post, "/v1/services", as: region.asProvider, ["name": "Kotituki"])
+        #expect(fault(service, at: "/name")?["suggestion"] == #"{"fi": "…"}"#)
+        let list = try region.send(.post, "/v1/services", as: region.asProvider, [])
+        #expect(fault(list, at: "")?["allowed"]?.array?.contains("category") == true)
+    }
+
     @Test func `a list is given at one place, with commas, and a single value is one`() throws {
         func refused(_ query: String) throws -> JSONValue? {
             let outcome = try region.send(.get, "/v1/obligations?\(query)", as: story.worker)

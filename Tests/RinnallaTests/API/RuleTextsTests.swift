@@ -43,6 +43,7 @@ import Testing
         (#"Decision(outcome: .deny, rules: ["team-ended", "referral-sent"])"#, ["team-ended", "referral-sent"]),
         (#"rules.append("team-ended")"#, ["team-ended"]),
         (#"let rule: Rule = isOld ? "INV-A1" : "V-R2""#, ["INV-A1", "V-R2"]),
+        (#"a ? Rule("team-ended", way: "late") : "team-ended""#, ["team-ended", "team-ended-late"]),
         (#"try plan.require(in: ["on-hold", "active"])"#, []),
     ])
     func `a rule's id is found wherever a refusal names it`(source: String, ids: [String]) {
@@ -59,7 +60,10 @@ import Testing
         ]
         let lists = source.matches(of: #/rules(?::|\.append\(|\ \+)[^\n]*/#).map(\.0)
         let listed = lists.flatMap { $0.matches(of: #/"([a-z]+(?:-[a-z]+)+)"/#) }
-        return Set((refusals.flatMap { source.matches(of: $0) } + listed).map { String($0.1) })
+        let ways = source.matches(of: #/Rule\("([a-z]+(?:-[a-z]+)+)", way: "([^"]+)"\)/#).flatMap {
+            ["\($0.1)", "\($0.1)-\($0.2)"]
+        }
+        return Set((refusals.flatMap { source.matches(of: $0) } + listed).map { String($0.1) } + ways)
     }
 
     private static func ids(inSQL migration: String) -> Set<String> {

@@ -184,6 +184,11 @@ import Testing
         var nobody = content()
         nobody["client"] = nil
         #expect(try send(nobody).rules == ["intake-one-client"])
+        let empty = try send([:])
+        #expect(empty.status == 400)
+        #expect(empty.places == ["/contact", "/matter", "/clientId"])
+        #expect(empty.rules == ["intake-one-client"])
+        #expect(try send(["client": "Aino Esimerkki"]).places == ["/client", "/contact", "/matter"])
         #expect(try send(content(["clientId": .string(MemberType.nobody)])).rules == ["intake-one-client"])
         nobody["clientId"] = .string(MemberType.nobody)
         let unknown = try send(nobody)

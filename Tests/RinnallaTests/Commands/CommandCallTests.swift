@@ -67,7 +67,7 @@ import Testing
         #expect(try help("help", "key")?.hasPrefix("rinnalla key create") == true)
         #expect(try help("migrate", "-h")?.contains("rinnalla migrate up") == true)
         #expect(failure("help", "nothing")?.exitCode == .usage)
-        #expect(try CommandCall(["-v"]).found?.0.name == "version")
+        for flag in ["-v", "-V"] { #expect(try CommandCall([flag]).found?.0.name == "version") }
     }
 
     @Test func `a key is described in full or not made`() throws {

@@ -98,7 +98,35 @@ import Testing
         _ = try endpoint(first)
         let second = try start("serve", "--data-dir", data).end()
         #expect(second.code == 1)
-        #expect(second.error.contains("is in use by process"))
+        #expect(second.error.contains("is in use by process \(first.process) (rinnalla serve)"))
+    }
+
+    @Test func `what was made for a start that failed is gone again, and can be made anew`() throws {
+        let path = "\(data)/a/b"
+        let made = try #require(try DataDirectory.locked(path))
+        made.removeIfMade()
+        #expect(access(data, F_OK) != 0)
+        let again = try #require(try DataDirectory.locked(path))
+        #expect(try DataDirectory.locked(path) == nil)
+        #expect(TextFile.write("", to: "\(path)/rinnalla.db"))
+        again.removeIfMade()
+        #expect(access("\(path)/rinnalla.db", F_OK) == 0)
+    }
+
+    @Test(arguments: [["migrate", "status"], ["audit", "verify"], ["backup", "create"]])
+    func `a command that reads tells a folder that is not there from one without a database`(_ words: [String]) throws {
+        func told(_ path: String) throws -> ProgramProcess.Outcome {
+            try ProgramProcess.run(words + ["--data-dir", path], in: folder.path)
+        }
+        let missing = try told("\(folder.path)/none")
+        #expect(missing.code == ExitCode.configuration.rawValue)
+        #expect(missing.error == "rinnalla: there is no folder \(folder.path)/none: name another with --data-dir\n")
+        #expect(missing.output.isEmpty)
+        #expect(access("\(folder.path)/none", F_OK) != 0)
+        let empty = try told(folder.path)
+        let isStatus = words[0] == "migrate"
+        #expect(empty.code == (isStatus ? ExitCode.schema : ExitCode.configuration).rawValue)
+        #expect(empty.error.contains(isStatus ? "steps are pending" : "there is no database in \(folder.path)"))
     }
 
     @Test func `a port that is taken is named`() throws {
@@ -109,7 +137,12 @@ import Testing
         #expect(second.error.contains("cannot listen on \(taken)"))
         #expect(second.error.hasSuffix("choose another with --listen\n"))
         #expect(!second.error.contains("stopped"))
-        #expect(access("\(folder.path)/other/rinnalla.db", F_OK) != 0)
+        // A start that failed leaves no folder behind, and one that was there as it was.
+        #expect(access("\(folder.path)/other", F_OK) != 0)
+        try DataDirectory.make("\(folder.path)/there")
+        #expect(try run("serve", "--data-dir", "\(folder.path)/there", "--listen", "\(taken)").code == 1)
+        #expect(access("\(folder.path)/there/rinnalla.db", F_OK) != 0)
+        #expect(access("\(folder.path)/there/lock", F_OK) == 0)
     }
 
     @Test func `a demo leaves the database of a service alone`() throws {
@@ -229,6 +262,7 @@ import Testing
     }
 
     @Test func `migrations are told and applied`() throws {
+        try DataDirectory.make(data)
         let before = try run("migrate", "status", "--data-dir", data)
         #expect(before.code == 5)
         #expect(before.output.hasPrefix("pending  0001"))

@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `a damaged header is told from a damaged page, and both are damage`() throws {
-        let advice = "rinnalla restore puts a backup in its place"
+        let advice = "rinnalla restore BACKUP --to \(data) --force puts a backup in its place"
         let root = try #require(
             try open().first("SELECT rootpage FROM sqlite_schema WHERE name = 'event'") { $0.int(0) }
         )
@@ -91,7 +91,7 @@ import Testing
         #expect(TextFile.write(String(repeating: "no database ", count: 400), to: database))
         try expect(
             .integrity,
-            "\(database) is damaged (file is not a database): rinnalla restore puts a backup in its place"
+            "\(database) is damaged (file is not a database): rinnalla restore BACKUP --to \(data) --force puts a backup in its place"
         )
     }
 

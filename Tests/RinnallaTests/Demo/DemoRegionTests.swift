@@ -67,7 +67,7 @@ import Testing
         let client = try #require(whole["clientId"]?.string)
         let asWorker = try #require(try region.curls().first { $0.contains("/v1/clients/") })
         func get(_ path: String, as actor: String) throws -> JSONValue {
-            let target = asWorker.split(separator: "'")[1]
+            let target = asWorker.split(separator: "'")[3]
             let line = asWorker.replacing(target, with: "http://127.0.0.1:1\(path)")
                 .replacing(card["workerId"]?.string ?? "", with: whole[actor]?.string ?? "")
             return try region.send(line).json
@@ -80,6 +80,9 @@ import Testing
             let items = try get("/v1/clients/\(client)/\(list)", as: "workerId")["items"]?.array
             #expect(items?.count == 1, "\(list)")
         }
+        // Somebody of the same unit could take over.
+        let candidates = try get("/v1/clients/\(client)/responsible-worker-candidates", as: "workerId")["items"]?.array
+        #expect(candidates?.isEmpty == false)
         let sections = try get("/v1/clients/\(client)/summary", as: "workerId")["sections"]?.array ?? []
         for code in ["cover", "handovers", "meetings", "advocacy"] {
             #expect(sections.first { $0["code"]?.string == code }?["items"]?.array?.isEmpty == false, "\(code)")
@@ -90,13 +93,13 @@ import Testing
             .replacing("role=\"worker\"", with: "role=\"ombudsman\"")
             .replacing("coordination", with: "complaint-handling")
         let cases = asOmbudsman.replacing(
-            asWorker.split(separator: "'")[1],
+            asWorker.split(separator: "'")[3],
             with: "http://127.0.0.1:1/v1/advocacy-cases"
         )
         #expect(try region.send(cases).json["items"]?.array?.isEmpty == false)
         #expect(card["otherWorkerId"] == whole["successorId"] || card["otherWorkerId"] == whole["workerId"])
         let link = try #require(card["referralLink"]?.string)
-        #expect(try region.send("curl -s 'http://127.0.0.1:1/v1/referral-links/\(link)'").status == 200)
+        #expect(try region.send("curl -sw '\\n' 'http://127.0.0.1:1/v1/referral-links/\(link)'").status == 200)
     }
 
     @Test func `every full story can be told to its end, whoever's it is`() throws {
@@ -104,9 +107,9 @@ import Testing
         #expect(try region.query("SELECT count(*) FROM client") { row in row.int(0) } == [401])
     }
 
-    @Test func `the directory has three organizations, seven professionals and twelve services`() throws {
+    @Test func `the directory has three organizations, nine professionals and twelve services`() throws {
         #expect(try count("SELECT count(*) FROM organization") == 3)
-        #expect(try count("SELECT count(*) FROM professional") == 7)
+        #expect(try count("SELECT count(*) FROM professional") == 9)
         #expect(try count("SELECT count(*) FROM service") == 12)
         #expect(DemoData.municipalities.count == 10)
         #expect(try count("SELECT count(DISTINCT municipality) FROM service_area") == 10)

@@ -128,6 +128,18 @@ import Testing
         #expect(sent.places == ["/tags/0"])
     }
 
+    @Test func `a referral that may not be shared at all says what the consent has to name`() throws {
+        let region = try TestRegion()
+        let story = try region.beginReferral(isPurchased: false)
+        let id = try story.draft(["sharedData": ["contact"]]).id
+        let sent = try story.move(id, to: "requested", as: story.people.worker)
+        #expect(sent.places == ["/sharedData/0", "/sharedData"])
+        let details = sent.json["errors"]?.array?.compactMap { $0["detail"]?.string } ?? []
+        #expect(details.first?.contains("contact") == true)
+        #expect(details.last?.contains("referral") == true)
+        #expect(details.contains { $0.contains("{") || $0.contains("?") } == false)
+    }
+
     @Test(arguments: ["rejected", "completed", "failed", "cancelled"])
     func `INV-R7: the view of the receiver ends thirty days after the referral has`(_ state: String) throws {
         let region = try TestRegion()

@@ -34,11 +34,12 @@ final class FilledRegion {
         try JSONParser.parse(Array(try #require(TextFile.read("\(folder.path)/demo.json")).utf8))
     }
 
-    /// Sends what a printed line sends: its quoted words are the address and then the fields.
+    /// Sends what a printed line sends: its quoted words are what ends the answer, the address and then the fields.
     func send(_ curl: String) throws -> TestRegion.Outcome {
         let parts = curl.split(separator: "'", omittingEmptySubsequences: false)
-        #expect(parts.first == "curl -s " && parts.last == "")
-        let words = parts.enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+        #expect(parts.first == "curl -sw " && parts.last == "")
+        var words = parts.enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+        #expect(words.removeFirst() == "\\n")
         let target = try #require(words.first).dropFirst("http://127.0.0.1:1".count).split(separator: "?", maxSplits: 1)
         let known: [FieldName] = [.authorization, .onBehalfOf, .purposeOfUse]
         let fields = try words.dropFirst().map { line in

@@ -17,7 +17,7 @@ final class ProgramProcess {
         let error: String
     }
 
-    private let process: pid_t
+    let process: pid_t
     private let outputPath: String
     /// Our end of the standard error.
     private let errors: Int32
