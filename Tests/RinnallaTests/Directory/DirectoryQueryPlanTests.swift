@@ -11,7 +11,13 @@ import Testing
     static let filters: [(operation: String, filters: [String])] = [
         ("listOrganizations", ["", "kind=provider", "kind=provider,county"]),
         ("listUnits", ["", organization]),
-        ("listProfessionals", ["", organization, "status=active", "\(organization)&status=active,inactive"]),
+        (
+            "listProfessionals",
+            [
+                "", organization, "status=active", "\(organization)&status=active,inactive", "role=worker",
+                "unitId=0192f0a0-0000-7000-8000-000000000001&role=worker,social-worker",
+            ]
+        ),
         (
             "listServices",
             [
