@@ -62,6 +62,9 @@ enum Worklist {
         answer.link = next.map { "<\(Listing.target(call, cursor: $0))>; rel=\"next\"" }
         answer.count = shown.count
         answer.fields = [("Content-Language", call.language.rawValue)]
+        if shown.contains(where: { $0.representation["clientName"] != nil }) {
+            answer.includedScopes = [ClientRecord.resource.readScope]
+        }
         for client in shown.compactMap(\.client) where !answer.clients.contains(client) {
             answer.clients.append(client)
         }
