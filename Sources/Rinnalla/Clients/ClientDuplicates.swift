@@ -76,6 +76,14 @@ enum ClientDuplicates {
     }
 }
 
+/// A client who may be the same person as another.
+struct PossibleDuplicate: Sendable {
+    let client: Identifier<Client>
+    let score: Int64
+
+    var representation: JSONValue { ["clientId": .string(client.description), "score": .integer(score)] }
+}
+
 extension ReadTransaction {
     /// No score is high enough without the whole name or the day of birth, which have their indexes.
     static let duplicates = ClientDuplicates.likely(
@@ -88,16 +96,15 @@ extension ReadTransaction {
 
     /// The other clients who may be the same person, the likeliest first, as far as they are the actor's: that others have
     /// such a client is not told, not even as a number (D45).
-    func duplicates(of client: Record) throws(Problem) -> [(client: Identifier<Client>, score: Int64)] {
-        let phone = client.items("phones").first?.string
+    func duplicates(of client: Record) throws(Problem) -> [PossibleDuplicate] {
         let values = ClientDuplicates.values(
             client["name"],
             birthDate: client.text("birthDate"),
-            phone: phone,
+            phone: client.items("phones").first?.string,
             without: client
         )
         let found = try all(Self.duplicates, accessValues(values)) { row in
-            row.identifier(0).map { (client: Identifier<Client>($0), score: row.int(1)) }
+            row.identifier(0).map { PossibleDuplicate(client: Identifier($0), score: row.int(1)) }
         }
         return found.compactMap(\.self)
     }

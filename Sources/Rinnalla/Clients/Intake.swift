@@ -68,9 +68,7 @@ struct Intake {
         }
         var content = try heads(of: made, client)
         content["obligations"] = .array(try obligations(of: client, from: made))
-        content["possibleDuplicates"] = .array(
-            duplicates.map { ["clientId": .string($0.client.description), "score": .integer($0.score)] }
-        )
+        content["possibleDuplicates"] = .array(duplicates.map(\.representation))
         var answer = Answer.json(.object(content), status: 201)
         answer.location = "/v1/matters/\(made[1].id)"
         answer.clients = [client] + duplicates.map(\.client)
@@ -96,12 +94,10 @@ struct Intake {
     }
 
     /// Who may be the person that is made here; who is named by id is known.
-    private func duplicates(of client: Identifier<Client>) throws(Problem) -> [(
-        client: Identifier<Client>, score: Int64
-    )] {
-        guard content["client"] != nil, let made = try transaction.known(ClientRecord.resource, client.cast()) else {
-            return []
-        }
+    private func duplicates(of client: Identifier<Client>) throws(Problem) -> [PossibleDuplicate] {
+        guard content["client"] != nil, transaction.access.mayRead(ClientRecord.resource),
+            let made = try transaction.known(ClientRecord.resource, client.cast())
+        else { return [] }
         return try transaction.duplicates(of: made)
     }
 
