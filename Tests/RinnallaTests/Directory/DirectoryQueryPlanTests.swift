@@ -10,7 +10,7 @@ import Testing
 
     static let filters: [(operation: String, filters: [String])] = [
         ("listOrganizations", ["", "kind=provider", "kind=provider,county"]),
-        ("listUnits", ["", organization]),
+        ("listUnits", ["", organization, "q=koti", "\(organization)&q=koti+palvelu"]),
         (
             "listProfessionals",
             [
