@@ -152,7 +152,7 @@ final class Operation: Sendable {
             case municipalities
             /// Language tags.
             case languages
-            /// Words to search by, of ``ServiceSearch``.
+            /// Words to search by, of ``WordSearch``.
             case words
         }
 

@@ -124,8 +124,8 @@ extension Operation.Parameter {
                 return Fault(place: place, code: .tooLong, details: ["maximum": .integer(Int64(Text.maximumSearch))])
             }
             if count == 0 { return Fault(place: place, code: .tooShort, details: ["minimum": 1]) }
-            if count > ServiceSearch.maximumWords {
-                let most = Int64(ServiceSearch.maximumWords)
+            if count > WordSearch.maximumWords {
+                let most = Int64(WordSearch.maximumWords)
                 return Fault(place: place, code: .tooManyItems, details: ["maximum": .integer(most)])
             }
         case .date: if CalendarDate(value) == nil { return Fault(place: place, code: .invalidDate) }

@@ -111,6 +111,15 @@ struct Relationships: OptionSet, Sendable, Hashable {
     /// Watches over the register, not over a client: never kept as a row, so that it opens nothing but what says so itself.
     static let auditor = Relationships(rawValue: 1 << 11)
 
+    /// Their codes, in bit order.
+    private static let allCodes = [
+        "responsible-worker", "cover-worker", "team-member", "matter-unit", "intake", "receiver", "supervisor",
+        "client",
+        "representative", "recorder", "case-advocate", "auditor",
+    ]
+
+    var codes: [String] { Self.allCodes.enumerated().compactMap { rawValue & (1 << Int64($0)) != 0 ? $1 : nil } }
+
     /// Those who carry the process for the county.
     static let caseworkers: Relationships = [.responsibleWorker, .coverWorker, .matterUnit]
     /// The client or who stands in the client's place.

@@ -21,24 +21,42 @@ enum ClientDuplicates {
 
     private static let most = 20
 
+    private static let statement = likely(Visibility.clientsOfActor, ClientRecord.resource.statements.columns)
+
+    /// Those of some clients who may be the person, with their score; none of them is the client `?13`.
+    ///
     /// A phone counts only where the actor may see it: else the score would tell a protected number (INV-C3).
-    private static let statement: SQL = """
-        SELECT \(ClientRecord.resource.statements.columns), 35 * (n.family = ?8) + 25 * (n.given = ?9)
+    fileprivate static func likely(_ some: SQL, _ columns: SQL) -> SQL {
+        """
+        SELECT \(columns), 35 * (n.family = ?8) + 25 * (n.given = ?9)
         + 30 * coalesce(x.birth_date = ?10, 0) + 10 * (\(ClientRecord.mayLocate) AND EXISTS (
         SELECT 1 FROM json_each(x.address, '$.phones') p WHERE replace(replace(p.value, ' ', ''), '-', '') = ?11)) AS score
         FROM client_name n JOIN client x ON x.id = n.client_id
-        WHERE n.client_id IN (\(Visibility.clientsOfActor)) AND x.status <> 'merged' AND score >= 50
+        WHERE n.client_id IN (\(some)) AND n.client_id IS NOT ?13 AND x.status <> 'merged' AND score >= 50
         AND \(Visibility.of(scope: "NULL")) ORDER BY score DESC, n.client_id LIMIT ?12
         """
+    }
+
+    fileprivate static func values(
+        _ name: JSONValue?,
+        birthDate: String?,
+        phone: String?,
+        without client: Record? = nil
+    ) -> [Value] {
+        [
+            .text(ClientSearch.folded(name?["family"]?.string ?? "")),
+            .text(ClientSearch.folded(name?["given"]?.string ?? "")), Value(birthDate),
+            Value(phone.map { String($0.filter { $0 != " " && $0 != "-" }) }), .integer(Int64(most)), Value(client?.id),
+        ]
+    }
 
     private static func find(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let request = try call.readRequest().content
-        let phone = request["phone"]?.string.map { String($0.filter { $0 != " " && $0 != "-" }) }
-        let values: [Value] = [
-            .text(ClientSearch.folded(request["family"]?.string ?? "")),
-            .text(ClientSearch.folded(request["given"]?.string ?? "")),
-            Value(request["birthDate"]?.string), Value(phone), .integer(Int64(most)),
-        ]
+        let values = values(
+            .object(request),
+            birthDate: request["birthDate"]?.string,
+            phone: request["phone"]?.string
+        )
         let resource = ClientRecord.resource
         let score = Statements.Column.firstFree + Int32(resource.parts.count + resource.projections.count)
         let rows = try transaction.all(statement, transaction.accessValues(values)) { row in
@@ -55,5 +73,39 @@ enum ClientDuplicates {
         answer.clients = rows.map { $0.id.cast() }
         answer.count = rows.count
         return answer
+    }
+}
+
+/// A client who may be the same person as another.
+struct PossibleDuplicate: Sendable {
+    let client: Identifier<Client>
+    let score: Int64
+
+    var representation: JSONValue { ["clientId": .string(client.description), "score": .integer(score)] }
+}
+
+extension ReadTransaction {
+    /// No score is high enough without the whole name or the day of birth, which have their indexes.
+    static let duplicates = ClientDuplicates.likely(
+        """
+        SELECT client_id FROM client_name WHERE given = ?9 AND family = ?8
+        UNION SELECT id FROM client WHERE birth_date = ?10
+        """,
+        "x.id"
+    )
+
+    /// The other clients who may be the same person, the likeliest first, as far as they are the actor's: that others have
+    /// such a client is not told, not even as a number (D45).
+    func duplicates(of client: Record) throws(Problem) -> [PossibleDuplicate] {
+        let values = ClientDuplicates.values(
+            client["name"],
+            birthDate: client.text("birthDate"),
+            phone: client.items("phones").first?.string,
+            without: client
+        )
+        let found = try all(Self.duplicates, accessValues(values)) { row in
+            row.identifier(0).map { PossibleDuplicate(client: Identifier($0), score: row.int(1)) }
+        }
+        return found.compactMap(\.self)
     }
 }

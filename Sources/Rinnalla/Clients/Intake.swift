@@ -58,6 +58,7 @@ struct Intake {
 
     private func answer() throws(Problem) -> Answer {
         let client = try client()
+        let duplicates = try duplicates(of: client)
         let contact = try make(ContactRecord.resource, content["contact"], for: client, at: "/contact")
         try requireFree(client)
         var matter = content["matter"]?.object ?? [:]
@@ -72,9 +73,10 @@ struct Intake {
         }
         var content = try heads(of: made, client)
         content["obligations"] = .array(try obligations(of: client, from: made))
+        content["possibleDuplicates"] = .array(duplicates.map(\.representation))
         var answer = Answer.json(.object(content), status: 201)
         answer.location = "/v1/matters/\(made[1].id)"
-        answer.clients = [client]
+        answer.clients = [client] + duplicates.map(\.client)
         answer.count = made.count
         // A retry is answered for as long as the contact lies with its recorder, whoever answers for the client by then.
         answer.disclosed = Answer.Disclosed(categories: [.identity, .contact, .process], records: [contact.id])
@@ -94,6 +96,14 @@ struct Intake {
         let client: Identifier<Client> = try make(ClientRecord.resource, content["client"], at: "/client").id.cast()
         try transaction.requireWay(to: client, ContactRecord.resource)
         return client
+    }
+
+    /// Who may be the person that is made here; who is named by id is known.
+    private func duplicates(of client: Identifier<Client>) throws(Problem) -> [PossibleDuplicate] {
+        guard content["client"] != nil, transaction.access.mayRead(ClientRecord.resource),
+            let made = try transaction.known(ClientRecord.resource, client.cast())
+        else { return [] }
+        return try transaction.duplicates(of: made)
     }
 
     /// Whoever may record the contact may not always open a matter: the client's responsible worker does that.

@@ -4,12 +4,15 @@ import JSON
 struct MatchFinding: Sendable {
     enum Criterion: String, CodeSet {
         case need, status, area, age, language, accessibility, distance, capacity, wait, eligibility, freshness
+        case history
     }
 
     enum Outcome: Sendable {
         case fits, blocks
         /// Nobody has said it: it has to be asked, and neither speaks for the service nor against it.
         case unclear
+        /// It has been so before, and may be otherwise now.
+        case past
     }
 
     let criterion: Criterion
@@ -54,6 +57,7 @@ extension ServiceFit {
         object["distanceKm"] = kilometers.map { .decimal($0) }
         object["estimatedWaitDays"] = waitDays.map { .integer($0) }
         object["isStale"] = .bool(service.isStale)
+        object["previousOutcome"] = previous.map { .object($0.representation) }
         object["why"] = .array(findings.map { $0.representation(in: language) })
         return object
     }

@@ -6,6 +6,8 @@ struct MatchSituation: Sendable {
     let facts: EligibilityFacts
     /// The language that the service should speak with the client.
     let language: String?
+    /// Whether any of the services speaks it: a language of which none has heard may be a code that is wrong.
+    var isLanguageSpoken = true
     let needsInterpreter: Bool
     let accessibility: [String]
     let start: (latitude: Double, longitude: Double)?
@@ -15,6 +17,8 @@ struct MatchSituation: Sendable {
     let today: CalendarDate
     /// Capacity reported before this is unknown (INV-V1).
     let staleBefore: Timestamp
+    /// By service, how the client's last referral for this need ended, where it was without help.
+    let previous: [Identifier<Record>: PreviousOutcome]
 
     init(
         _ request: JSONObject,
@@ -50,6 +54,10 @@ struct MatchSituation: Sendable {
         self.when = when
         self.today = today
         staleBefore = transaction.now.adding(days: -Int64(try transaction.parameter(.capacityStaleDays)))
+        previous =
+            try client.map { client throws(Problem) in
+                try transaction.previousOutcomes(of: client, for: request["needCode"])
+            } ?? [:]
     }
 }
 

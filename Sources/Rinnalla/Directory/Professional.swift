@@ -32,6 +32,19 @@ enum ProfessionalRecord {
     ).with { resource in
         resource.filters = [
             .ofOrganization, .init(name: "status", form: .codes, column: "x.status", codes: ["active", "inactive"]),
+            .init(
+                name: "unitId",
+                form: .identifierAmong,
+                column: "EXISTS (SELECT 1 FROM professional_unit u WHERE u.professional_id = x.id AND u.unit_id = ?)"
+            ),
+            .init(
+                name: "role",
+                form: .codeAmong,
+                column: """
+                    EXISTS (SELECT 1 FROM json_each(x.roles) had WHERE had.value IN (SELECT value FROM json_each(?)))
+                    """,
+                codes: Role.registrable.map(\.rawValue)
+            ),
         ]
         resource.rules = .init(check: ProfessionalRules.check, stored: ProfessionalRules.stored)
     }

@@ -16,6 +16,13 @@ struct MatchCandidate: Sendable {
         self.content = content
         isStale = row.bool(2)
     }
+
+    var languages: [String] { (content["languages"]?.array ?? []).compactMap(\.string) }
+
+    /// Whether it says that it speaks the language, or a variety of it.
+    func speaks(_ wanted: String) -> Bool {
+        languages.contains { LanguageTag.covers($0, wanted) || LanguageTag.covers(wanted, $0) }
+    }
 }
 
 /// How a service suits a client's situation: what speaks for it, what against it, and what has to be asked.
@@ -24,11 +31,14 @@ struct ServiceFit: Sendable {
     private(set) var findings: [MatchFinding] = []
     private(set) var kilometers: Double?
     private(set) var waitDays: Int64?
+    /// How the last referral of the client to the service for this need ended, where it was without help.
+    let previous: PreviousOutcome?
     /// Whether clients begin at once; else after those who wait.
     private var hasPlaces = false
 
     init(of service: MatchCandidate, in situation: MatchSituation) {
         self.service = service
+        previous = situation.previous[service.id]
         note(.need, .fits, "need-fits")
         if service.content["status"]?.string != ServiceStatus.active.rawValue {
             note(.status, .blocks, "status-blocks")
@@ -41,6 +51,7 @@ struct ServiceFit: Sendable {
         judgeCapacity(situation)
         judgeEligibility(situation)
         if service.isStale { note(.freshness, .unclear, "", rule: "INV-V2") }
+        if let previous { findings.append(previous.finding) }
     }
 
     private mutating func note(
@@ -77,16 +88,15 @@ struct ServiceFit: Sendable {
     /// INV-C5: who needs an interpreter is not turned away by the service's languages; the referral then asks for one.
     private mutating func judgeLanguage(_ situation: MatchSituation) {
         guard let wanted = situation.language else { return }
-        let spoken = (service.content["languages"]?.array ?? []).compactMap(\.string)
         let values: JSONObject = ["language": .string(wanted)]
-        if spoken.contains(where: { LanguageTag.covers($0, wanted) || LanguageTag.covers(wanted, $0) }) {
+        if service.speaks(wanted) {
             note(.language, .fits, "language-fits", values)
         } else if situation.needsInterpreter {
             note(.language, .unclear, "", rule: "INV-C5")
-        } else if spoken.isEmpty {
+        } else if service.languages.isEmpty {
             note(.language, .unclear, "language-unclear", values)
         } else {
-            note(.language, .blocks, "language-blocks", values)
+            note(.language, .blocks, situation.isLanguageSpoken ? "language-blocks" : "language-unknown", values)
         }
     }
 
@@ -181,10 +191,11 @@ struct ServiceFit: Sendable {
 }
 
 extension ServiceFit: Comparable {
-    /// What blocks comes last; before that what is stale (INV-V2), then what is least certain, what waits, what is far.
+    /// What blocks comes last; before that what is stale (INV-V2), then what has not helped before, what is least certain,
+    /// what waits, what is far.
     private var rank: (Int, Int, Int, Int, Int64, Double) {
         (
-            findings.contains { $0.outcome == .blocks } ? 1 : 0, service.isStale ? 1 : 0,
+            findings.contains { $0.outcome == .blocks } ? 1 : 0, (service.isStale ? 2 : 0) + (previous == nil ? 0 : 1),
             findings.count { $0.outcome == .unclear }, hasPlaces ? 0 : 1, waitDays ?? (hasPlaces ? 0 : .max),
             kilometers ?? .infinity
         )

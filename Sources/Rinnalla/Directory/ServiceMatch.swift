@@ -42,21 +42,28 @@ enum ServiceMatch {
     private static func match(_ call: Call, _ transaction: ReadTransaction) throws(Problem) -> Answer {
         let request = try call.readRequest().content
         let client = try request["clientId"].map { id throws(Problem) in try transaction.client(named: id) }
-        let situation = try MatchSituation(request, given: call.content, of: client, transaction)
+        var situation = try MatchSituation(request, given: call.content, of: client, transaction)
         let categories = (request["needCode"]?.string.flatMap { NeedCode(rawValue: $0) })?.categories ?? []
         let codes = JSONValue.array(categories.map { .string($0.rawValue) }).encoded()
         let found = try transaction.all(candidates, [.utf8(codes), .integer(Int64(mostCandidates + 1))]) { row in
             MatchCandidate(row)
         }
         let considered = found.prefix(mostCandidates).compactMap(\.self)
+        situation.isLanguageSpoken =
+            situation.language.map { wanted in considered.contains { $0.speaks(wanted) } } ?? true
         let ranked = considered.map { ServiceFit(of: $0, in: situation) }.sorted()
         let limit = request["limit"]?.integer.map { Int($0) } ?? defaultLimit
         let items = ranked.prefix(limit).map { JSONValue.object($0.representation(in: call.language)) }
-        var answer = Answer.json([
+        var content: JSONObject = [
             "items": .array(items), "considered": .integer(Int64(considered.count)),
             "isComplete": .bool(found.count <= mostCandidates),
-        ])
+        ]
+        if situation.language != nil { content["isLanguageSpoken"] = .bool(situation.isLanguageSpoken) }
+        var answer = Answer.json(.object(content))
         answer.clients = client.map { [$0.id.cast()] } ?? []
+        if client != nil, transaction.access.mayRead(ReferralRecord.resource) {
+            answer.includedScopes = [ReferralRecord.resource.readScope]
+        }
         answer.count = items.count
         return answer
     }

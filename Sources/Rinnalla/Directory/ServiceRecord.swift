@@ -19,7 +19,7 @@ enum ServiceRecord {
             .init(name: "category", form: .codes, column: "x.category", codes: ServiceCategory.codes),
             .init(name: "municipality", form: .municipalities, column: ServiceTerms.isInMunicipality),
             .init(name: "language", form: .languages, column: ServiceTerms.isInLanguage),
-            .init(name: "q", form: .words, column: ServiceSearch.hasWord),
+            .init(name: "q", form: .words, column: WordSearch.services.hasWord),
         ]
         resource.rules = .init(check: ServiceRules.check, stored: ServiceRules.stored)
     }

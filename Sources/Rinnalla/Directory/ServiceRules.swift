@@ -87,7 +87,7 @@ enum ServiceRules {
     static func stored(_ before: Record?, _ after: Record, _ transaction: WriteTransaction) throws(Problem) {
         try transaction.keepExternalIDs(of: after)
         try transaction.keepTerms(of: after, since: before)
-        try transaction.keepWords(of: after, since: before)
+        try WordSearch.services.keepWords(of: after, since: before, transaction)
         try transaction.keepReportTime(of: after, since: before)
     }
 }

@@ -17,11 +17,13 @@ enum UnitRecord {
             .externalIDs,
         ]
     ).with { resource in
-        resource.filters = [.ofOrganization]
+        resource.filters = [.ofOrganization, .init(name: "q", form: .words, column: WordSearch.units.hasWord)]
         resource.rules.check = { draft, transaction throws(Problem) in
             try transaction.access.requireWriting(for: draft.identifier("organizationId"), at: "/organizationId")
         }
-        resource.rules.stored = { _, record, transaction throws(Problem) in try transaction.keepExternalIDs(of: record)
+        resource.rules.stored = { before, record, transaction throws(Problem) in
+            try transaction.keepExternalIDs(of: record)
+            try WordSearch.units.keepWords(of: record, since: before, transaction)
         }
     }
 }

@@ -45,12 +45,14 @@ enum Worklist {
         var items: [WorklistItem] = []
         for source in WorklistSource.all {
             guard let statement = source.statement(for: whose) else { continue }
-            items += try transaction.all(statement, values) { row in WorklistItem(row, of: source.resource.name) }
-                .compactMap(\.self)
+            items += try transaction.all(statement, values) { row in
+                WorklistItem(row, of: source.resource.name, in: call.language)
+            }
+            .compactMap(\.self)
         }
         // Each source gave its first ones: together they hold the first of all.
         items.sort { ($0.order, $0.id) < ($1.order, $1.id) }
-        let shown = items.prefix(page.limit)
+        let shown = try transaction.naming(items.prefix(page.limit))
         var next: String?
         if items.count > page.limit, let last = shown.last {
             next = Cursor(key: last.order, id: last.id, filters: PageRequest.fingerprint(call)).text
@@ -59,6 +61,10 @@ enum Worklist {
         var answer = Answer(content: Listing.body(bodies, limit: page.limit, next: next, total: nil))
         answer.link = next.map { "<\(Listing.target(call, cursor: $0))>; rel=\"next\"" }
         answer.count = shown.count
+        answer.fields = [("Content-Language", call.language.rawValue)]
+        if shown.contains(where: { $0.representation["clientName"] != nil }) {
+            answer.includedScopes = [ClientRecord.resource.readScope]
+        }
         for client in shown.compactMap(\.client) where !answer.clients.contains(client) {
             answer.clients.append(client)
         }
@@ -72,16 +78,16 @@ struct WorklistItem {
     /// None where nobody knows who the contact or the feedback is from.
     let client: Identifier<Client>?
     let order: Int64
-    let representation: JSONObject
+    var representation: JSONObject
 
     /// Reads a row of ``WorklistSource/statement(for:)``.
-    init?(_ row: borrowing Row, of subject: String) {
+    init?(_ row: borrowing Row, of subject: String, in language: Language) {
         guard let id = row.identifier(0) else { return nil }
         self.id = Identifier(id)
         client = row.identifier(1).map { Identifier($0) }
         order = row.int(3)
         let kind = row.text(5)
-        let words = row.isNull(6) ? nil : try? JSONParser.parse(row.utf8(6))
+        let words = row.isNull(6) ? nil : (try? JSONParser.parse(row.utf8(6)))?.object
         var item: JSONObject = ["kind": .string(kind)]
         item["code"] = row.textIfPresent(7).map { .string($0) }
         item["label"] = row.textIfPresent(8).map { .string($0) }
@@ -89,7 +95,7 @@ struct WorklistItem {
         item["clientId"] = client.map { .string($0.description) }
         item["due"] = .string(row.text(2))
         item["since"] = Self.day(row.text(4)).map { .string($0.description) }
-        item["why"] = words ?? .object(Texts.shared.worklist(kind))
+        item["why"] = (words ?? Texts.shared.worklist(kind))[language.rawValue]
         representation = item
     }
 

@@ -22,11 +22,9 @@ enum ReferralChain {
         let hasVisited = try transaction.isAny(visited, [Value(parent), Value(service)])
         let maximum = try transaction.parameter(.maximumHops)
         guard hasVisited || hop > maximum, draft["loopOverrideReason"] == nil else { return }
-        throw .violated(
-            "INV-R6",
-            at: hasVisited ? "/toServiceId" : "/parentReferralId",
-            as: .loopDetected
-        )
+        throw hasVisited
+            ? .violated(Rule("INV-R6", way: "visited"), at: "/toServiceId", as: .loopDetected)
+            : .violated(Rule("INV-R6", way: "hops"), at: "/parentReferralId", as: .loopDetected)
     }
 
     /// A client who comes back has a new referral that names the one before, as no end is undone (INV-R1).

@@ -131,6 +131,7 @@ extension ReferralRecord {
                 if [.client, .representative].contains(access.actor?.role) { return [] }
                 return isReturn(of: referral, access) ? ["reasonCode", "nextStep"] : ["reasonText"]
             },
+            codesOwed: { referral, access in isReturn(of: referral, access) ? ReturnReason.codes : nil },
             requires: { move, transaction in
                 ReferralReception.requireReturn(&move, transaction)
                 ReferralDecline.require(&move, transaction)

@@ -44,7 +44,10 @@ struct ListQuery {
                 // `+` keeps SQLite from going through an index once for each code, which it would have to sort afterwards.
                 conditions.append("+\(filter.column) IN (SELECT value FROM json_each(?))")
                 values.append(Self.array(text) { $0 })
-            case .municipalities:
+            case .identifierAmong:
+                conditions.append(filter.column)
+                values.append(Value(Identifier<Record>(text)))
+            case .municipalities, .codeAmong:
                 conditions.append(filter.column)
                 values.append(Self.array(text) { $0 })
             case .languages:

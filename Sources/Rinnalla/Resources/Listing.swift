@@ -138,8 +138,8 @@ struct Listing: Sendable {
         }
         for filter in resource.filters {
             switch filter.form {
-            case .identifier: known.append(.init(name: filter.name, form: .identifier))
-            case .codes:
+            case .identifier, .identifierAmong: known.append(.init(name: filter.name, form: .identifier))
+            case .codes, .codeAmong:
                 known.append(.init(name: filter.name, form: .codes(filter.codes)))
             case .flag: known.append(.init(name: filter.name, form: .flag))
             case .municipalities: known.append(.init(name: filter.name, form: .municipalities))

@@ -175,11 +175,12 @@ enum Moving {
                 let reasons = try reasonsAgainst(transition, record, transaction)
                 if reasons.isEmpty {
                     allowed.append(.object(offer(transition, record, transaction.access)))
-                } else {
-                    blocked.append([
-                        "to": .string(transition.to), "reasons": .array(reasons.map { $0.encoded(in: call.language) }),
-                    ])
+                    continue
                 }
+                var refusal: JSONObject = ["to": .string(transition.to)]
+                refusal["reasons"] = .array(reasons.map { $0.encoded(in: call.language) })
+                if !transition.by.include(record, transaction.access) { refusal["allowedFor"] = others(transition.by) }
+                blocked.append(.object(refusal))
             }
             var items: [JSONValue] = []
             for past in try transaction.all(history, [Value(record.id)], { row in item(row) }) {
@@ -202,8 +203,20 @@ enum Moving {
     private static func offer(_ transition: Transition, _ record: Record, _ access: Access) -> JSONObject {
         var offer: JSONObject = ["to": .string(transition.to)]
         offer["requires"] = .array(transition.required(of: access, for: record).map { .string($0) })
-        offer["reasonCodes"] = transition.reasonCodes.map { .array($0.map { .string($0) }) }
+        offer["reasonCodes"] = transition.reasonCodes(of: access, for: record).map { .array($0.map { .string($0) }) }
         return offer
+    }
+
+    /// Who could take a transition that this actor may not: nobody where the service does it by itself.
+    private static func others(_ performers: Performers) -> JSONValue {
+        .array(
+            performers.named.map { named in
+                [
+                    "roles": .array(named.roles.map(\.rawValue).sorted().map { .string($0) }),
+                    "relationships": .array(named.relationships.codes.map { .string($0) }),
+                ]
+            }
+        )
     }
 
     private static func reasonsAgainst(

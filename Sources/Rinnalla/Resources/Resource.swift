@@ -102,6 +102,8 @@ struct Resource: Sendable {
             case identifier, codes, flag
             /// Comma-separated, one of which must do; `column` is then a condition with `?` for a JSON array of them.
             case municipalities, languages
+            /// A code or an id of which the record has several; `column` is then a condition with `?`.
+            case codeAmong, identifierAmong
             /// Words, each of which must be the beginning of one; `column` is the condition for one, from one text to another.
             case words
         }

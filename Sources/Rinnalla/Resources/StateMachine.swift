@@ -51,6 +51,8 @@ struct Transition: Sendable {
     var reason = Reason.optional
     /// The members that the actor owes besides, though others do not.
     var owed: @Sendable (Record, Access) -> [String] = { _, _ in [] }
+    /// The codes of which the actor's reason has to be one, though others may say what they like.
+    var codesOwed: @Sendable (Record, Access) -> [String]? = { _, _ in nil }
     /// What must hold; what does not is noted on the move, all of it.
     var requires: @Sendable (inout Move, ReadTransaction) throws(Problem) -> Void = { _, _ in }
     /// What it sets on the record.
@@ -66,8 +68,10 @@ struct Transition: Sendable {
         case code([String])
     }
 
-    /// The codes of its reason, where it takes no others.
-    var reasonCodes: [String]? { if case .code(let codes) = reason { codes } else { nil } }
+    /// The codes of its reason, where it takes no others from this actor.
+    func reasonCodes(of access: Access, for record: Record) -> [String]? {
+        if case .code(let codes) = reason { codes } else { codesOwed(record, access) }
+    }
 
     /// The members without which the actor's request is refused.
     func required(of access: Access, for record: Record) -> [String] {
@@ -90,6 +94,24 @@ struct Performers: Sendable {
     var relationships: Relationships
     /// Whether the record itself gives the right, as an action does to its owner.
     var also: @Sendable (Record, Access) -> Bool = { _, _ in false }
+    /// Those whom it puts together.
+    private var joined: [Performers] = []
+
+    init(
+        roles: Set<Role>,
+        relationships: Relationships,
+        also: @escaping @Sendable (Record, Access) -> Bool = { _, _ in false }
+    ) {
+        self.roles = roles
+        self.relationships = relationships
+        self.also = also
+    }
+
+    /// Each of those who may by their role: with one of the relationships, or, where it names none, as the record says. Whom
+    /// the record itself names, whatever the role, is not among them (D36).
+    var named: [Performers] {
+        joined.isEmpty ? (roles.isEmpty ? [] : [self]) : joined.flatMap(\.named)
+    }
 
     func include(_ record: Record, _ access: Access) -> Bool {
         guard let role = access.actor?.role else { return false }
@@ -104,9 +126,11 @@ struct Performers: Sendable {
 
     /// Its roles are those of both, for refusals to name; without relationships of its own they let nobody in.
     static func or(_ left: Performers, _ right: Performers) -> Performers {
-        Performers(roles: left.roles.union(right.roles), relationships: []) { record, access in
+        var both = Performers(roles: left.roles.union(right.roles), relationships: []) { record, access in
             left.include(record, access) || right.include(record, access)
         }
+        both.joined = [left, right]
+        return both
     }
 
     static let responsibleWorker = Performers(

@@ -32,6 +32,17 @@ enum HandoverRecord {
             .timestamp("metAt").readOnly,
             .date("confirmBy").readOnly.column("due"),
         ],
+        projections: [
+            // While it goes on: nobody accepts a person without a name. All to whom it is open otherwise know the client.
+            .init(
+                name: "clientName",
+                form: .json,
+                value: """
+                    CASE WHEN x.status IN ('proposed', 'accepted', 'effective') THEN
+                    (SELECT c.content -> '$.name' FROM client c WHERE c.id = x.client_id) END
+                    """
+            )
+        ],
         shownContent: HandoverMandate.shownContent
     ).with { resource in
         resource.states = states

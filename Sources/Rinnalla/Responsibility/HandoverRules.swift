@@ -66,11 +66,20 @@ enum HandoverRules {
     private static func checkChange(_ draft: inout Draft, of before: Record) throws(Problem) {
         guard draft.status == before.status else { return }
         guard HandoverRecord.openStates.contains(before.status ?? "") else {
-            throw .violated("handover-ended", as: .stateConflict)
+            throw .violated(ended(before.status), as: .stateConflict)
         }
         guard before.status == "accepted" else { return }
         for name in ["toWorkerId", "effectiveAt"] where draft[name] != before[name] {
             draft.violate("handover-accepted", at: "/\(name)")
+        }
+    }
+
+    /// What has taken effect, and what never did: each goes on in another way.
+    private static func ended(_ status: String?) -> Rule {
+        switch status {
+        case "rejected": Rule("handover-ended", way: "rejected")
+        case "cancelled": Rule("handover-ended", way: "cancelled")
+        default: "handover-ended"
         }
     }
 

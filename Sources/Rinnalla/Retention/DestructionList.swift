@@ -100,7 +100,7 @@ enum DestructionListRecord {
         ]
     )
 
-    private static let auditors = Performers(roles: [], relationships: []) { record, access in
+    private static let auditors = Performers(roles: [.auditor], relationships: []) { record, access in
         record.relationships.contains(.auditor) && access.purpose == .retention
     }
 }

@@ -41,7 +41,7 @@ extension ConsentRecord {
     )
 
     /// The client for the client's own statement, who stands in the client's place for the others.
-    private static let givers = Performers(roles: [], relationships: []) { consent, access in
+    private static let givers = Performers(roles: Performers.client.roles, relationships: []) { consent, access in
         let isOwn = consent.text("givenBy") == ConsentGiver.client.rawValue
         return isOwn
             ? access.actor?.role == .client && consent.relationships.contains(.client)

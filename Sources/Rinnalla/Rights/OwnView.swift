@@ -135,6 +135,12 @@ struct OwnView {
         }
     }
 
+    /// Since when the client waits; what is still to begin says nothing of it.
+    private func begun(_ obligation: Record) -> String? {
+        guard let start = obligation.date("startsAt"), start <= transaction.now.dateInHelsinki else { return nil }
+        return say("deadline-since", ["date": day(start)])
+    }
+
     private static let unverified: SQL = "SELECT 1 FROM rule_parameter WHERE rule = ? AND is_verified = 0"
 
     /// What has to be done by the day, and how binding that is; what nobody has read in the law is not said to be there.
@@ -149,6 +155,7 @@ struct OwnView {
         return joined(
             Texts.shared.view("\(awaits)-\(kind?.id ?? "")", in: language, values)
                 ?? Texts.shared.view(awaits, in: language, values) ?? say("deadline", values),
+            begun(obligation),
             say(!isStatutory ? "deadline-target" : isVerified ? "deadline-statutory" : "deadline-unverified"),
             obligation.projections["isSuspended"] == true ? say("deadline-suspended") : nil,
             obligation.status == "overdue" ? say(isOwn ? "deadline-past" : "deadline-overdue") : nil

@@ -58,7 +58,8 @@ struct DueWork: Sendable {
     /// All of it, in the order in which it is done.
     static let all: [DueWork] = [
         missedReviews, handovers, covers, OverdueWork.overdue, OverdueWork.alerts, unansweredInvitations,
-        AdvocacyReminders.work, UnansweredReferrals.work, proposals, destructions, ServiceSearch.indexing,
+        AdvocacyReminders.work, UnansweredReferrals.work, proposals, destructions, WordSearch.services.indexing,
+        WordSearch.units.indexing,
     ]
 }
 

@@ -202,4 +202,43 @@ import Testing
         #expect(refused.status >= 400)
         #expect(refused.status < 500)
     }
+
+    @Test func `a new client who looks like one of the actor's is told to be a possible duplicate, and nobody else's`()
+        throws
+    {
+        var first = content()
+        first["responsibility"] = nil
+        let known = try send(first).json["client"]?["id"] ?? .null
+        let born: JSONValue = ["name": ["family": "Esimerkki", "given": "Aini"], "birthDate": "1948-03-02"]
+        let again = try send(content(["client": born]))
+        #expect(again.json["possibleDuplicates"] == [["clientId": known, "score": 65]])
+        // Both are read about, and both stand in the log.
+        let log = try region.send(
+            .get,
+            "/v1/clients/\(known.string ?? "")/access-log",
+            as: region.caller(client: known.string ?? "")
+        )
+        #expect(log.json["items"]?.array?.filter { $0["operation"] == "createIntake" }.count == 2)
+        var narrow = intake
+        narrow.key = try region.makeKey(of: region.county, scopes: ["intakes:write"])
+        let unread = try region.send(.post, "/v1/intakes", as: narrow, .object(content(["client": born])))
+        #expect(unread.status == 201)
+        #expect(unread.json["possibleDuplicates"] == [])
+        var named = content(["clientId": known])
+        named["client"] = nil
+        #expect(try send(named).json["possibleDuplicates"] == [])
+        // Whoever answers for a client has taken them on: they are not the intake's any more, and not told of.
+        let hidden = try send(content(["client": ["name": ["family": "Esimerkki", "given": "Aino"]]]))
+        #expect(hidden.status == 201)
+        #expect(hidden.json["possibleDuplicates"] == [])
+    }
+
+    @Test func `possible duplicates are looked for along the indexes of name and birth date`() throws {
+        let connection = try Connection(path: region.directory + "/rinnalla.db", mode: .readOnly, busyTimeout: 5000)
+        defer { connection.close() }
+        let plan = try connection.explainQueryPlan(ReadTransaction.duplicates)
+        #expect(plan.contains { $0.contains("client_name_by_given") }, "\(plan)")
+        #expect(plan.contains { $0.contains("client_by_birth") }, "\(plan)")
+        #expect(!plan.contains { $0.hasPrefix("SCAN n") || $0.hasPrefix("SCAN x") || $0 == "SCAN client" }, "\(plan)")
+    }
 }

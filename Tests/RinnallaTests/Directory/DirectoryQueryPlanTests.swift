@@ -10,8 +10,14 @@ import Testing
 
     static let filters: [(operation: String, filters: [String])] = [
         ("listOrganizations", ["", "kind=provider", "kind=provider,county"]),
-        ("listUnits", ["", organization]),
-        ("listProfessionals", ["", organization, "status=active", "\(organization)&status=active,inactive"]),
+        ("listUnits", ["", organization, "q=koti", "\(organization)&q=koti+palvelu"]),
+        (
+            "listProfessionals",
+            [
+                "", organization, "status=active", "\(organization)&status=active,inactive", "role=worker",
+                "unitId=0192f0a0-0000-7000-8000-000000000001&role=worker,social-worker",
+            ]
+        ),
         (
             "listServices",
             [

@@ -188,4 +188,27 @@ import Testing
         #expect(try region.ids("/v1/professionals?status=inactive") == [ids[0]])
         #expect(try region.ids("/v1/professionals?status=active,inactive") == ids)
     }
+
+    @Test func `professionals are listed by unit and by role, to find whom to hand over to`() throws {
+        let region = try TestRegion()
+        let (home, other) = (try region.makeUnit("Ikääntyneiden palvelut"), try region.makeUnit("Lapsiperheet"))
+        let both = try region.makeProfessional(
+            "Sanna Sosiaalityö",
+            roles: [.socialWorker, .worker],
+            units: [home, other]
+        )
+        let intake = try region.makeProfessional("Iida Intake", roles: [.intake], units: [home])
+        let away = try region.makeProfessional("Olli Ohjaaja", roles: [.worker], units: [other])
+        func listed(_ query: String) throws -> [String] {
+            try region.send(.get, "/v1/professionals?\(query)", as: .init(key: region.countyKey)).ids
+        }
+        #expect(try listed("unitId=\(home)") == [both, intake])
+        #expect(try listed("unitId=\(other)&role=worker") == [both, away])
+        #expect(try listed("unitId=\(home)&role=worker,intake") == [both, intake])
+        #expect(try listed("unitId=\(other)&role=social-worker") == [both])
+        #expect(try listed("unitId=\(home)&role=supervisor") == [])
+        let unknown = try region.send(.get, "/v1/professionals?role=boss", as: .init(key: region.countyKey))
+        #expect(unknown.status == 400)
+        #expect(unknown.places == ["role"])
+    }
 }

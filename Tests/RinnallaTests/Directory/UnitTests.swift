@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import SQLite
 import Testing
 
 @testable import Rinnalla
@@ -84,5 +85,29 @@ import Testing
         )
         #expect(unknown.status == 400)
         #expect(unknown.places == ["/municipalities/0"])
+    }
+
+    @Test func `units are found by the beginnings of the words of their names, as they are now`() throws {
+        let region = try TestRegion()
+        let families = try region.makeUnit("Lapsiperheiden palvelut, Länsi")
+        let older = try region.makeUnit("Ikääntyneiden palvelut")
+        #expect(try region.ids("/v1/units?q=palvelu") == [families, older])
+        #expect(try region.ids("/v1/units?q=lansi+LAPSI") == [families])
+        #expect(try region.ids("/v1/units?q=perhe") == [])
+        _ = try region.patch("/v1/units/\(older)", ["name": "Gerontologinen työ"], as: region.asCounty)
+        #expect(try region.ids("/v1/units?q=palvelu") == [families])
+        #expect(try region.ids("/v1/units?q=geronto") == [older])
+    }
+
+    @Test func `units from before words were kept are found after the clock has gone by`() throws {
+        let region = try TestRegion()
+        let unit = try region.makeUnit("Aikuissosiaalityö")
+        try region.application.service.write { transaction throws(Problem) in
+            try transaction.change("DELETE FROM unit_word")
+            try transaction.change("INSERT INTO unit_without_words (unit_id) SELECT id FROM unit")
+        }
+        #expect(try region.ids("/v1/units?q=aikuis") == [])
+        region.application.service.runDueWork()
+        #expect(try region.ids("/v1/units?q=aikuis") == [unit])
     }
 }

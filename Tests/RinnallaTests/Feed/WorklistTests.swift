@@ -30,8 +30,7 @@ import Testing
         items.first { $0["kind"]?.string == kind }?["subject"]?["id"]?.string
     }
 
-    @Test func `obligations stand on the worklist from their start to their end, and say why in four languages`() throws
-    {
+    @Test func `obligations stand on the worklist from their start to their end, and say why`() throws {
         let region = try TestRegion()
         let story = try region.begin()
         let obligation = try region.send(
@@ -48,8 +47,7 @@ import Testing
         #expect(item["clientId"]?.string == story.client)
         #expect(item["due"] == obligation.json["due"])
         #expect(item["since"] == obligation.json["startsAt"])
-        #expect(item["why"] == obligation.json["explanation"])
-        #expect(item["why"]?.object?.members.map(\.name).sorted() == ["en", "fi", "sv", "uk"])
+        #expect(item["why"] == obligation.json["explanation"]?["fi"])
         let suspension = try region.send(
             .post,
             "/v1/obligations/\(obligation.id)/suspensions",

@@ -250,6 +250,7 @@ import Testing
         #expect(back.status == 409)
         #expect(back.code == "loop-detected")
         #expect(back.json["rule"] == "INV-R6")
+        #expect(back.said.contains("samassa lähetteiden ketjussa"))
         let override: JSONObject = ["parentReferralId": .string(first), "loopOverrideReason": "Tilanne on muuttunut"]
         #expect(try story.draft(override).status == 403)
         #expect(try story.draft(as: story.people.supervisor).status == 403)
@@ -267,10 +268,16 @@ import Testing
             #expect(next.status == (hop <= 2 ? 201 : 409))
             if hop > 2 {
                 #expect(next.code == "loop-detected")
+                #expect(next.said.contains("niin monta kertaa kuin saa"))
             } else {
                 #expect(next.json["hop"] == .integer(Int64(hop)))
             }
             if next.status == 201 { last = next.id }
         }
     }
+}
+
+extension TestRegion.Outcome {
+    /// The first fault in words.
+    fileprivate var said: String { json["errors"]?.array?.first?["detail"]?.string ?? "" }
 }

@@ -121,9 +121,30 @@ import Testing
         #expect(try allowed(story.region.caller(client: story.people.client))["cancelled"]?["requires"] == [])
         let rejected = try #require(try allowed(story.people.provider)["rejected"])
         #expect(rejected["requires"] == ["reasonCode", "nextStep"])
-        #expect(try allowed(story.people.provider)["cancelled"]?["requires"] == ["reasonCode", "nextStep"])
+        let cancelled = try #require(try allowed(story.people.provider)["cancelled"])
+        #expect(cancelled["requires"] == ["reasonCode", "nextStep"])
         #expect(rejected["reasonCodes"]?.array?.count == ReferralRecord.ReturnReason.codes.count)
+        #expect(cancelled["reasonCodes"] == rejected["reasonCodes"])
+        #expect(try allowed(story.people.worker)["cancelled"]?["reasonCodes"] == nil)
         #expect(try allowed(story.people.provider)["received"]?["reasonCodes"] == nil)
+    }
+
+    @Test func `what this actor may not do names who could, by role and relationship`() throws {
+        let story = try TestRegion().beginReferral()
+        let id = try story.bring(to: "draft")
+        let list = try story.region.send(.get, "/v1/referrals/\(id)/transitions", as: story.people.supervisor)
+        let blocked = list.json["blocked"]?.array ?? []
+        let client: JSONValue = ["roles": ["client", "representative"], "relationships": []]
+        let caseworkers: JSONValue = [
+            "roles": ["social-worker", "worker"],
+            "relationships": ["responsible-worker", "cover-worker", "matter-unit"],
+        ]
+        #expect(blocked.first { $0["to"] == "requested" }?["allowedFor"] == [caseworkers, client])
+        let own = try story.region.send(.get, "/v1/referrals/\(id)/transitions", as: story.people.worker)
+        let mine = own.json["blocked"]?.array?.first { $0["to"] == "entered-in-error" }
+        #expect(mine?["allowedFor"] == [["roles": ["supervisor"], "relationships": ["supervisor"]]])
+        // What a rule speaks against, and not the role, is not for others to do.
+        #expect(own.json["blocked"]?.array?.filter { $0["allowedFor"] != nil }.count == 1)
     }
 
     @Test func `a GET never moves it, and the receiver's word does`() throws {

@@ -67,8 +67,8 @@ import Testing
 
     private static func sample(_ filter: Resource.Filter) -> String {
         switch filter.form {
-        case .identifier: "01970000-0000-7000-8000-000000000000"
-        case .codes: filter.codes.first ?? "fi"
+        case .identifier, .identifierAmong: "01970000-0000-7000-8000-000000000000"
+        case .codes, .codeAmong: filter.codes.first ?? "fi"
         case .flag: "true"
         case .municipalities: "398"
         case .languages: "fi"

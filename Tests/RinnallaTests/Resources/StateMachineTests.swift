@@ -21,6 +21,19 @@ import Testing
         }
     }
 
+    @Test func `who could take a transition is told by roles of the table, and nobody where the service does it`()
+        throws
+    {
+        for (name, resource) in Self.machines {
+            for way in StateTables.ofEach[name] ?? [] {
+                let transition = resource.states?.transition(from: way.from, to: way.to)
+                let roles = Set(transition?.by.named.flatMap(\.roles).map(\.rawValue) ?? [])
+                let isTold = way.who.isEmpty ? roles.isEmpty : !roles.isDisjoint(with: way.who)
+                #expect(isTold, "\(name) \(way.from) > \(way.to): \(roles)")
+            }
+        }
+    }
+
     @Test(arguments: machines.keys.sorted())
     func `from each state to each, by each role, just what the table says can be done`(_ name: String) throws {
         let resource = try #require(Self.machines[name])

@@ -126,8 +126,9 @@ import Testing
                 .first { $0["subject"]?["id"]?.string == opened.id }
         }
         let day = CalendarDate(opened.json["due"]?.string ?? "")?.words(in: .english) ?? ""
-        let checking = "This time should be in the law. We are still checking it."
-        #expect(try item()?["text"]?.string == "You get a decision by \(day). \(checking)")
+        let since = "The time began on \(CalendarDate.today.words(in: .english))."
+        let checking = "This time should be in the law. We have not checked it in the text of the law yet."
+        #expect(try item()?["text"]?.string == "You get a decision by \(day). \(since) \(checking)")
         #expect(try item()?["statute"] == "1412/1997")
         #expect(try item()?["isStatuteVerified"] == false)
         try region.force("obligation", opened.id, to: "overdue")
