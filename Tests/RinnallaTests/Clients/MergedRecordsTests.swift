@@ -293,41 +293,4 @@ import Testing
         #expect(try changed(story.worker).contains("/mergedFrom"))
         #expect(try !changed(ofUnit).contains("/mergedFrom"))
     }
-
-    @Test func `the person's summary and services tell of all records, and each record's log says so`() throws {
-        let plan = try region.makeActivePlan(of: merged)
-        let sent = try merger.referral.bring(to: "accepted")
-        try merger.merge()
-        for client in [story.client, merged.client] {
-            let path = "/v1/clients/\(client)"
-            let summary = try region.send(.get, path + "/summary", as: person)
-            let sections = summary.json["sections"]?.array ?? []
-            func subjects(_ code: String) -> [String?] {
-                let items = sections.first { $0["code"]?.string == code }?["items"]?.array ?? []
-                return items.map { $0["subject"]?["id"]?.string }
-            }
-            #expect(subjects("plan").contains(plan.id) && subjects("services").contains(sent), "\(summary.text)")
-            #expect(subjects("worker") == [story.worker.actor], "\(summary.text)")
-            let picture = try region.send(.get, path + "/service-picture", as: person)
-            #expect(picture.json["services"]?.array?.map { $0["source"]?["id"]?.string } == [sent], "\(picture.text)")
-        }
-        let log = try region.send(.get, "/v1/clients/\(merged.client)/access-log", as: person)
-        let read = log.json["items"]?.array?.compactMap { $0["operation"]?.string } ?? []
-        #expect(read.filter { $0 == "getSummaryOfClient" }.count == 2, "\(read)")
-        #expect(read.filter { $0 == "getServicePictureOfClient" }.count == 2, "\(read)")
-    }
-
-    @Test func `who stands by one record alone is told nothing of the other`() throws {
-        let plan = try region.makeActivePlan(of: merged)
-        let mandate: JSONValue = [
-            "name": "Eeva", "kind": "edunvalvoja", "scope": ["identity", "plan", "referral"], "validFrom": "2026-01-01",
-        ]
-        let own = region.representative(try #require(try region.name([mandate], story).first))
-        let theirs = region.representative(try #require(try region.name([mandate], merged).first))
-        try merger.merge()
-        #expect(try region.send(.get, "/v1/clients/\(story.client)/summary", as: own).text.contains(plan.id))
-        let seen = try region.send(.get, "/v1/clients/\(merged.client)/summary", as: theirs)
-        #expect(seen.status == 200 && seen.text.contains(plan.id) && !seen.text.contains(story.client), "\(seen.text)")
-        #expect(try region.status("/v1/clients/\(story.client)/summary", as: theirs) == 404)
-    }
 }
