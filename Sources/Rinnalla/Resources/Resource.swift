@@ -32,7 +32,7 @@ struct Resource: Sendable {
     }
     var authority = Authority()
     /// The members that its other members make necessary: what is missing of them is told with what is always required.
-    var owed: @Sendable (_ content: JSONObject) -> [String] = { _ in [] }
+    var owed: (@Sendable (_ content: JSONObject) -> [String])?
     var rules = Rules()
     /// Whether what an answer shows of the content depends on who reads.
     let isShownByReader: Bool
