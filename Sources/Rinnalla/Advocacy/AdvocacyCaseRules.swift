@@ -38,8 +38,11 @@ extension AdvocacyCaseRecord {
 
     /// Nobody stands up for the client against themselves (hallintolaki 28 §).
     private static func checkAdvocate(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard let id = draft.identifier("advocateId", as: Record.self) else { return }
+        if draft["advocateId"] != draft.before?["advocateId"] {
+            try draft.requireActive(id, at: "/advocateId", transaction)
+        }
         guard let respondent = Respondent(draft["respondent"]),
-            let id = draft.identifier("advocateId", as: Record.self),
             let advocate = try transaction.known(ProfessionalRecord.resource, id)
         else { return }
         if respondent.includes(Respondent.Person(advocate)) { draft.violate("advocacy-advocate", at: "/advocateId") }
