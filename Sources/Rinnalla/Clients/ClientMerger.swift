@@ -166,7 +166,7 @@ extension ReadTransaction {
     ///
     /// What is done in a matter is done where the matter lies: its clock could be met nowhere else (CD15).
     func requireOpen(_ client: Identifier<Client>, to resource: Resource) throws(Problem) {
-        if !resource.isOfMatters { try requireUnmerged(client) }
+        if !resource.isOfMatters, !resource.looksBack { try requireUnmerged(client) }
         guard resource.isForLiving, try isAny(Self.deceased, [Value(client)]) else { return }
         var problem = Problem.violated("client-deceased", as: .stateConflict)
         problem.clients = [client]

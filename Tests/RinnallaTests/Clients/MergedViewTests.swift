@@ -70,4 +70,15 @@ import Testing
         #expect(shown.count == 1 && shown != [story.client])
         #expect(try !region.send(.get, path, as: theirs).text.contains(story.client))
     }
+
+    @Test func `feedback on what lies under the merged record is given there`() throws {
+        let sent = try merger.referral.bring(to: "accepted")
+        try merger.merge()
+        let subject: JSONObject = ["subject": ["kind": "referral", "id": .string(sent)]]
+        let given = try region.giveFeedback(merged, as: person, subject)
+        #expect(given.status == 201, "\(given.text)")
+        #expect(given.json["clientId"]?.string == merged.client)
+        #expect(try region.send(.get, "/v1/feedback", as: person).ids == [given.id])
+        #expect(try region.status("/v1/feedback/\(given.id)", as: merged.supervisor) == 200)
+    }
 }
