@@ -109,7 +109,7 @@ extension ClientRecord {
     }
 
     /// Who answers for the target will answer for this record too: what the law has against that is settled first, by a
-    /// handover. What holds against them at the target already is not new, nor may the person be (INV-H6).
+    /// handover. What holds against them at the target already is not new, nor is a child whom they count already (INV-H6).
     private static func requireFitWorker(
         of target: Identifier<Client>,
         _ move: inout Move,
@@ -122,8 +122,9 @@ extension ClientRecord {
             let present = try transaction.fitness(of: worker, for: target)
         else { return }
         let known = Set(present.groundsAgainst.map(\.rule.id))
+        let isCounted = try transaction.isInChildProtection(target)
         for ground in fitness.groundsAgainst
-        where ground.isOfLaw && ground.rule != "INV-H6" && !known.contains(ground.rule.id) {
+        where ground.isOfLaw && !(ground.rule == "INV-H6" && isCounted) && !known.contains(ground.rule.id) {
             move.violate(ground.rule, at: "/mergedInto", ground.details)
         }
     }
