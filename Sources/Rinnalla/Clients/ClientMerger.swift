@@ -45,11 +45,17 @@ extension ClientRecord {
 
     private static let mergeable = ["prospective", "active", "closed", "deceased"]
 
+    /// The supervisor; and where nobody answers for the record, and so nobody supervises, whoever took it in.
+    private static let mergers: Performers = .or(
+        .supervisor,
+        Performers(roles: openers.roles, relationships: .intake)
+    )
+
     /// Nothing is moved: the record says where the person's record is, and begins no more; it stays open to the person's people.
     static let merger = Transition(
         from: mergeable,
         to: "merged",
-        by: .supervisor,
+        by: mergers,
         members: [.identifier("mergedInto").required],
         reason: .text,
         requires: requireTarget,
@@ -69,7 +75,7 @@ extension ClientRecord {
         Transition(
             from: ["merged"],
             to: state,
-            by: .supervisor,
+            by: mergers,
             requires: { move, transaction throws(Problem) in
                 let days = try transaction.parameter(.mergeUndoDays)
                 let last = move.before.time("mergedAt")?.dateInHelsinki.addingDays(days)
