@@ -81,4 +81,16 @@ import Testing
         #expect(try region.send(.get, "/v1/feedback", as: person).ids == [given.id])
         #expect(try region.status("/v1/feedback/\(given.id)", as: merged.supervisor) == 200)
     }
+
+    @Test func `who looks at the person's services in an emergency stands in the log of each record`() throws {
+        try merger.merge()
+        var caller = story.stranger
+        caller.purpose = "emergency;note=\"fell at home\""
+        #expect(try region.status("/v1/clients/\(story.client)/service-picture", as: caller) == 200)
+        for client in [story.client, merged.client] {
+            let log = try region.send(.get, "/v1/clients/\(client)/access-log", as: person)
+            let told = (log.json["items"]?.array ?? []).filter { $0["decision"] == "emergency" }
+            #expect(told.map { $0["operation"] } == ["getServicePictureOfClient"], "\(log.text)")
+        }
+    }
 }
