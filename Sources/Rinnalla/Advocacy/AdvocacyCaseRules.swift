@@ -38,8 +38,11 @@ extension AdvocacyCaseRecord {
 
     /// Nobody stands up for the client against themselves (hallintolaki 28 §).
     private static func checkAdvocate(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
+        guard let id = draft.identifier("advocateId", as: Record.self) else { return }
+        if draft["advocateId"] != draft.before?["advocateId"] {
+            try draft.requireActive(id, at: "/advocateId", transaction)
+        }
         guard let respondent = Respondent(draft["respondent"]),
-            let id = draft.identifier("advocateId", as: Record.self),
             let advocate = try transaction.known(ProfessionalRecord.resource, id)
         else { return }
         if respondent.includes(Respondent.Person(advocate)) { draft.violate("advocacy-advocate", at: "/advocateId") }
@@ -73,6 +76,11 @@ extension AdvocacyCaseRecord {
         let isOthersOwn = draft.before?["isAnswerConveyed"] == false
         let mayRecord = isRespondent || !person.isIndependent && !isOthersOwn
         if !mayRecord || draft["answer"] == nil { draft.violate("advocacy-answer", at: "/answer") }
+        // A unit is answered for by its head, and nobody is the head over themselves (asiakaslaki 812/2000 23 §).
+        let isOfHead = transaction.access.actor?.role == .supervisor && respondent?.kind != .professional
+        if isRespondent, !isOfHead, draft.text("kind") == Kind.muistutus.rawValue {
+            draft.violate("muistutus-answer", at: "/answer")
+        }
         if let date = draft["answer"]?["date"]?.string.flatMap({ CalendarDate($0) }) {
             if date > transaction.now.dateInHelsinki { draft.fault(.dateInFuture, at: "/answer/date") }
             if let received = draft.date("receivedDate"), date < received {

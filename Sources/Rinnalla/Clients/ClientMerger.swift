@@ -45,11 +45,17 @@ extension ClientRecord {
 
     private static let mergeable = ["prospective", "active", "closed", "deceased"]
 
+    /// The supervisor; and where nobody answers for the record, and so nobody supervises, whoever took it in.
+    private static let mergers: Performers = .or(
+        .supervisor,
+        Performers(roles: openers.roles, relationships: .intake)
+    )
+
     /// Nothing is moved: the record says where the person's record is, and begins no more; it stays open to the person's people.
     static let merger = Transition(
         from: mergeable,
         to: "merged",
-        by: .supervisor,
+        by: mergers,
         members: [.identifier("mergedInto").required],
         reason: .text,
         requires: requireTarget,
@@ -69,7 +75,7 @@ extension ClientRecord {
         Transition(
             from: ["merged"],
             to: state,
-            by: .supervisor,
+            by: mergers,
             requires: { move, transaction throws(Problem) in
                 let days = try transaction.parameter(.mergeUndoDays)
                 let last = move.before.time("mergedAt")?.dateInHelsinki.addingDays(days)
@@ -109,7 +115,7 @@ extension ClientRecord {
     }
 
     /// Who answers for the target will answer for this record too: what the law has against that is settled first, by a
-    /// handover. What holds against them at the target already is not new, nor may the person be (INV-H6).
+    /// handover. What holds against them at the target already is not new, nor is a child whom they count already (INV-H6).
     private static func requireFitWorker(
         of target: Identifier<Client>,
         _ move: inout Move,
@@ -122,8 +128,9 @@ extension ClientRecord {
             let present = try transaction.fitness(of: worker, for: target)
         else { return }
         let known = Set(present.groundsAgainst.map(\.rule.id))
+        let isCounted = try transaction.isInChildProtection(target)
         for ground in fitness.groundsAgainst
-        where ground.isOfLaw && ground.rule != "INV-H6" && !known.contains(ground.rule.id) {
+        where ground.isOfLaw && !(ground.rule == "INV-H6" && isCounted) && !known.contains(ground.rule.id) {
             move.violate(ground.rule, at: "/mergedInto", ground.details)
         }
     }
@@ -166,7 +173,7 @@ extension ReadTransaction {
     ///
     /// What is done in a matter is done where the matter lies: its clock could be met nowhere else (CD15).
     func requireOpen(_ client: Identifier<Client>, to resource: Resource) throws(Problem) {
-        if !resource.isOfMatters { try requireUnmerged(client) }
+        if !resource.isOfMatters, !resource.looksBack { try requireUnmerged(client) }
         guard resource.isForLiving, try isAny(Self.deceased, [Value(client)]) else { return }
         var problem = Problem.violated("client-deceased", as: .stateConflict)
         problem.clients = [client]

@@ -84,6 +84,8 @@ extension ContactRecord {
             else { continue }
             draft.fault(.referenceNotFound, at: "/transferredTo/\(member)")
         }
+        let professional = receiver?["professionalId"]?.string.flatMap { Identifier<Record>($0) }
+        try draft.requireActive(professional, at: "/transferredTo/professionalId", transaction)
     }
 
     /// INV-K2: by when the receiver accepts, while that is waited for; what is urgent, on the day it is transferred.

@@ -14,6 +14,8 @@ extension WriteTransaction {
     /// for it is a former worker, as after a handover.
     func join(_ merged: Record, after former: Record?) throws(Problem) {
         guard let target = merged.identifier("mergedInto", as: Client.self) else { return }
+        // Who took the record in took in the person: whether they stay is seen by the record that goes on.
+        try endRelationships(to: merged.id.cast(), of: .intake, at: now)
         let kinds = Relationships.withPerson.rawValue
         try change(Self.share, [Value(merged.id), Value(target), Value(now), .integer(kinds)])
         if let worker = try responsibleWorker(of: target) {

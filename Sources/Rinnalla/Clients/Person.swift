@@ -19,10 +19,21 @@ enum Person {
 
 extension ReadTransaction {
     private static let ofPerson: SQL = "SELECT id FROM client WHERE id IN \(Person.records(of: "?1"))"
+    private static let ofPersonAndActor: SQL = """
+        SELECT c.id FROM client c WHERE c.id IN \(Person.records(of: "?8")) AND (?5 <> 0
+        OR EXISTS (SELECT 1 FROM care_relationship r WHERE r.client_id = c.id AND \(Visibility.holds)))
+        """
 
     /// All records of the person whose record it is.
     func records(ofPerson client: Identifier<Client>) throws(Problem) -> [Identifier<Client>] {
         try all(Self.ofPerson, [Value(client)]) { row in row.identifier(0).map { Identifier<Client>($0) } }
             .compactMap(\.self)
+    }
+
+    /// Those of them to which the actor has a way: who reads of the person reads of these.
+    func ownRecords(ofPerson client: Identifier<Client>) throws(Problem) -> [Identifier<Client>] {
+        try all(Self.ofPersonAndActor, accessValues([Value(client)])) { row in
+            row.identifier(0).map { Identifier<Client>($0) }
+        }.compactMap(\.self)
     }
 }

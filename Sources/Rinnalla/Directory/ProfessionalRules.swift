@@ -101,3 +101,17 @@ enum ProfessionalRules {
         )
     }
 }
+
+extension Draft {
+    /// Nobody who has left is given what is still to be done: they could never call again (DD16).
+    mutating func requireActive(
+        _ id: Identifier<Record>?,
+        at pointer: String,
+        _ transaction: ReadTransaction
+    ) throws(Problem) {
+        guard let id, let professional = try transaction.known(ProfessionalRecord.resource, id),
+            professional.text("status") == "inactive"
+        else { return }
+        violate("professional-inactive", at: pointer)
+    }
+}

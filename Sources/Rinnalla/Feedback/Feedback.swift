@@ -24,6 +24,7 @@ enum FeedbackRecord {
         projections: [.init(name: "isAnonymous", form: .boolean, value: "(x.client_id IS NULL)")]
     ).with { resource in
         resource.states = states
+        resource.looksBack = true
         // FB3: whoever works with the client neither writes it nor reads it.
         resource.authority = .init(roles: [.client, .representative], relationships: .ownSide)
         resource.filters = [

@@ -32,6 +32,7 @@ extension ActionRecord {
             case .team: try transaction.isAny(team, [Value(id), Value(draft.client)])
             }
         if !isKnown { draft.fault(.referenceNotFound, at: "/owner/id") }
+        if [.worker, .provider].contains(kind) { try draft.requireActive(id, at: "/owner/id", transaction) }
     }
 
     private static func isRepresentative(

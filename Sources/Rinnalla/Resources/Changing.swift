@@ -5,11 +5,15 @@ extension Writing {
     /// `PATCH`: RFC 7396 merge patch. Order: parse, precondition, validate, write (api.md 1.6).
     static func change(_ resource: Resource) -> @Sendable (Call) throws(Problem) -> Operation.Apply {
         { call throws(Problem) in
-            try checkPatch(call, resource)
+            let faults = try faults(ofPatch: call, resource)
+            // What a null takes away may be owed: the record tells, and then all that is wrong is told at once.
+            let mayOwe = resource.owed != nil && call.content.object?.members.contains { $0.value.isNull } == true
+            guard faults.isEmpty || mayOwe else { throw .invalid(faults) }
             return { transaction throws(Problem) in
                 let before = try transaction.record(resource, call.id)
                 try transaction.checkVersion(before, call)
                 let merged = JSONValue.object(before.representation).applyingMergePatch(call.content)
+                guard faults.isEmpty else { throw .invalid(faults + owed(in: merged, resource)) }
                 return try store(merged, over: before, resource, call, transaction)
             }
         }
@@ -134,7 +138,7 @@ extension Writing {
     }
 
     /// What a patch shows to be wrong before the record is known: 400 comes before 404 (decisions.md 15).
-    private static func checkPatch(_ call: Call, _ resource: Resource) throws(Problem) {
+    private static func faults(ofPatch call: Call, _ resource: Resource) throws(Problem) -> [Fault] {
         guard case .object(let patch) = call.content else {
             throw .invalid([Fault(place: .member(""), code: .wrongType, details: ["expected": "object"])])
         }
@@ -155,7 +159,7 @@ extension Writing {
             }
             reader.fault(JSONPointer.append(member.name, to: ""), .unknownMember, details)
         }
-        if !reader.faults.isEmpty { throw .invalid(reader.faults) }
+        return reader.faults
     }
 }
 

@@ -203,9 +203,7 @@ extension WriteTransaction {
         var draft = draft
         // Before the rules: what they add is not the caller's.
         let times = draft.toldTimes
-        for name in draft.resource.owed(draft.content) where draft[name] == nil {
-            draft.fault(.required, at: "/\(name)")
-        }
+        for name in draft.resource.missing(in: draft.content) { draft.fault(.required, at: "/\(name)") }
         try draft.resource.rules.check(&draft, self)
         try draft.check(times, self)
         guard draft.violations.isEmpty else { throw Self.refusal(draft.violations) }

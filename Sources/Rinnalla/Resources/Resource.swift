@@ -32,8 +32,10 @@ struct Resource: Sendable {
     }
     var authority = Authority()
     /// The members that its other members make necessary: what is missing of them is told with what is always required.
-    var owed: @Sendable (_ content: JSONObject) -> [String] = { _ in [] }
+    var owed: (@Sendable (_ content: JSONObject) -> [String])?
     var rules = Rules()
+    /// Whether it is about what has been done, and so is made where that lies, in a merged record too (CD15).
+    var looksBack = false
     /// Whether what an answer shows of the content depends on who reads.
     let isShownByReader: Bool
     /// Whether an answer can change without a new version, by the mere passing of time; 304 would then confirm what is gone.

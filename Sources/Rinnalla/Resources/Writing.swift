@@ -66,12 +66,16 @@ enum Writing {
         }
         guard reader.faults.isEmpty else {
             // By themselves they are a matter of the rules; nobody should be sent away for one and come back for the other.
-            let told = (content.object?.members ?? []).filter { !$0.value.isNull }
-            let given = JSONObject(told.map { ($0.name, $0.value) })
-            let owed = resource.owed(given).filter { given[$0] == nil }
-            throw .invalid(reader.faults + owed.map { Fault(place: .member("/\($0)"), code: .required) })
+            throw .invalid(reader.faults + owed(in: content, resource))
         }
         return (object, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
+    }
+
+    /// What the members of the content make necessary, and it lacks.
+    static func owed(in content: JSONValue, _ resource: Resource) -> [Fault] {
+        let told = (content.object?.members ?? []).filter { !$0.value.isNull }
+        let given = JSONObject(told.map { ($0.name, $0.value) })
+        return resource.missing(in: given).map { Fault(place: .member("/\($0)"), code: .required) }
     }
 
     /// What a body may say of the client: under a client the same as the path, at the top level whoever it is.
@@ -221,6 +225,9 @@ extension Resource {
     var reference: Reference {
         Reference(collection: collection, exists: statements.exists, isOfSameClient: isOfClient)
     }
+
+    /// Of the members that the content makes necessary those that it lacks.
+    func missing(in content: JSONObject) -> [String] { (owed?(content) ?? []).filter { content[$0] == nil } }
 
     var categories: DataCategories {
         switch nature {

@@ -71,8 +71,12 @@ extension WriteTransaction {
 
     private static let endedAt: SQL = "SELECT id FROM responsibility WHERE client_id = ? AND valid_to = ?"
 
+    private static let intakeEndedAt: SQL = """
+        SELECT 1 FROM care_relationship WHERE client_id = ? AND kind = 16 AND valid_to = ?
+        """
+
     /// Who answered for the client until the merger into the target does so again, and leads the teams; where they have left,
-    /// who has answered since goes on.
+    /// who has answered since goes on. Where nobody did, the intake has the record again.
     func resumeResponsibility(
         of client: Identifier<Client>,
         endedAt merger: Timestamp,
@@ -82,7 +86,10 @@ extension WriteTransaction {
         let id = try first(Self.endedAt, [Value(client), Value(merger)]) { row in row.identifier(0) } ?? nil
         guard let id, let former = try known(ResponsibilityRecord.resource, Identifier(id)),
             let worker = former.identifier("workerId", as: Record.self)
-        else { return }
+        else {
+            let wasTakenIn = try isAny(Self.intakeEndedAt, [Value(client), Value(merger)])
+            return wasTakenIn ? try openIntake(to: client, causedBy: client.cast()) : ()
+        }
         let interim: Identifier<Record>? = try responsibleWorker(of: target)?.cast()
         let isThere = try known(ProfessionalRecord.resource, worker)?.text("status") == "active"
         guard let answering = isThere ? worker : interim else { return }

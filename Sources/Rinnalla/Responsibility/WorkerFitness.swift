@@ -94,6 +94,13 @@ extension ReadTransaction {
         """
     }
 
+    private static let isChild: SQL = "SELECT 1 WHERE \(inChildProtection("?1"))"
+
+    /// Whether the person has an open matter of child protection.
+    func isInChildProtection(_ client: Identifier<Client>) throws(Problem) -> Bool {
+        try isAny(Self.isChild, [Value(client)])
+    }
+
     private static let ofOne: SQL = """
         \(facts) AND p.id = ?4 AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?5)
         """

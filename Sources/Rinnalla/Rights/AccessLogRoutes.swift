@@ -46,7 +46,7 @@ enum AccessLogRoutes {
         }
         let values = [Value(call.id), .integer(before), .integer(Int64(limit + 1))] + bounds
         let rows = try transaction.all(page, values) { row in (row.utf8(0), row.int(1)) }
-        let items = try rows.prefix(limit).map { row throws(Problem) in try item(row.0, transaction) }
+        let items = try rows.prefix(limit).map { row throws(Problem) in try item(row.0, of: call.id, transaction) }
         let next =
             rows.count > limit
             ? rows.prefix(limit).last.map {
@@ -70,7 +70,11 @@ enum AccessLogRoutes {
     private static let nameOfOrganization: SQL = "SELECT content ->> '$.name' FROM organization WHERE id = ?"
 
     /// A record in the reader's terms: names beside ids, other clients of the same list left out.
-    private static func item(_ bytes: [UInt8], _ transaction: ReadTransaction) throws(Problem) -> [UInt8] {
+    private static func item(
+        _ bytes: [UInt8],
+        of client: Identifier<Record>,
+        _ transaction: ReadTransaction
+    ) throws(Problem) -> [UInt8] {
         let record = (try? JSONParser.parse(bytes))?.object ?? [:]
         var item: JSONObject = [:]
         for name in [
@@ -80,7 +84,8 @@ enum AccessLogRoutes {
         }
         item["organization"] = try named(record["organization"], nameOfOrganization, transaction)
         if let actor = record["actor"] {
-            var person = try named(client(behind: actor, transaction), nameOfProfessional, transaction)?.object ?? [:]
+            let known = try self.client(behind: actor, in: record, of: client, transaction) ?? actor
+            var person = try named(known, nameOfProfessional, transaction)?.object ?? [:]
             person["role"] = record["role"]
             item["actor"] = .object(person)
         }
@@ -89,13 +94,23 @@ enum AccessLogRoutes {
 
     private static let clientOfPseudonym: SQL = "SELECT client_id FROM client_pseudonym WHERE pseudonym = ?"
 
-    /// The client whom a pseudonym stands for; any other id is what it is.
-    private static func client(behind actor: JSONValue, _ transaction: ReadTransaction) throws(Problem) -> JSONValue {
+    /// The client whom a pseudonym stands for: the log's own, who the mandate named, or one whose record the reader may see.
+    ///
+    /// Else it stays a pseudonym: which other record the person acted by (CD15) is not told by this one.
+    private static func client(
+        behind actor: JSONValue,
+        in record: JSONObject,
+        of client: Identifier<Record>,
+        _ transaction: ReadTransaction
+    ) throws(Problem) -> JSONValue? {
         let pseudonym = actor.string.flatMap { Identifier<Pseudonym>($0) }
-        let client = try transaction.first(clientOfPseudonym, [Value(pseudonym)]) { row in
-            row.identifier(0).map { Identifier<Client>($0) }
+        let found = try transaction.first(clientOfPseudonym, [Value(pseudonym)]) { row in
+            row.identifier(0).map { Identifier<Record>($0) }
         }
-        return (client ?? nil).map { .string($0.description) } ?? actor
+        guard let found = found ?? nil else { return nil }
+        let isNamed = record["role"]?.string == Role.representative.rawValue && record["decision"] == "permit"
+        if found != client, !isNamed, try !transaction.isOpen(found, ClientRecord.resource) { return nil }
+        return .string(found.description)
     }
 
     private static func named(

@@ -43,7 +43,7 @@ enum ClientSummary {
             "sections": .array(sections.map { .object($0.representation) }),
             "withheld": .array(withheld.map { $0.representation(in: call.language) }),
         ])
-        answer.clients = [client]
+        answer.clients = try transaction.ownRecords(ofPerson: client)
         answer.fields = [("Content-Language", call.language.rawValue)]
         answer.includedScopes = OwnView.sources.filter { transaction.access.mayRead($0) }.map(\.readScope)
         return answer

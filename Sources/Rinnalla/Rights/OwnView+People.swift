@@ -77,7 +77,7 @@ extension OwnView {
 
     /// When the new worker began to answer for the client, or is to begin: a handover may take effect later than planned.
     private func beginning(of handover: Record) throws(Problem) -> Timestamp? {
-        let values: [Value] = [Value(client), .text(handover.id.description)]
+        let values: [Value] = [Value(handover.client), .text(handover.id.description)]
         let began = try transaction.first(Self.began, values) { row in Timestamp(milliseconds: row.int(0)) }
         return began ?? handover.time("effectiveAt")
     }

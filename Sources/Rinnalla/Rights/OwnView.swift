@@ -1,7 +1,7 @@
 import JSON
 import SQLite
 
-/// What a client's own view is made of: one client, one language, and what the reader may see.
+/// What a client's own view is made of: one client, one language, and what the reader may see in all the person's records.
 struct OwnView {
     let client: Identifier<Client>
     let language: Language
@@ -46,7 +46,7 @@ struct OwnView {
     }
 
     func records(_ resource: Resource, _ condition: SQL) throws(Problem) -> [Record] {
-        try transaction.openRecords(resource, of: client, where: condition)
+        try transaction.openRecords(resource, ofPerson: client, where: condition)
     }
 
     func person(_ id: JSONValue?) throws(Problem) -> Record? {

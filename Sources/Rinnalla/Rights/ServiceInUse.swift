@@ -82,12 +82,12 @@ extension ReadTransaction {
         "completed": .running, "on-hold": .paused,
     ]
 
-    /// The services that the client has or has asked for, as far as the actor may see what tells of them.
+    /// The services that the person has or has asked for, as far as the actor may see what tells of them.
     ///
     /// A service told of twice stands once: by the referral that is still under way, else by the last one, else by the plan.
     func servicesInUse(by client: Identifier<Client>) throws(Problem) -> [ServiceInUse] {
-        let referrals = try openRecords(ReferralRecord.resource, of: client, where: ServiceInUse.toldByReferral)
-        let actions = try openRecords(ActionRecord.resource, of: client, where: ServiceInUse.toldByAction)
+        let referrals = try openRecords(ReferralRecord.resource, ofPerson: client, where: ServiceInUse.toldByReferral)
+        let actions = try openRecords(ActionRecord.resource, ofPerson: client, where: ServiceInUse.toldByAction)
         let (ended, open) = (
             referrals.filter { $0.status == "completed" }, referrals.filter { $0.status != "completed" }
         )

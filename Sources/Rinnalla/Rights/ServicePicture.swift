@@ -31,7 +31,7 @@ enum ServicePicture {
             "isComplete": .bool(withheld.isEmpty && services.allSatisfy(\.missing.isEmpty)),
         ]
         var answer = Answer.json(.object(body))
-        answer.clients = [client]
+        answer.clients = try transaction.ownRecords(ofPerson: client)
         answer.count = services.count
         answer.includedScopes = [PlanRecord.resource.readScope]
         return answer

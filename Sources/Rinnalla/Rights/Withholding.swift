@@ -100,15 +100,33 @@ extension ReadTransaction {
 
     /// The client's records of a kind that the key may read and the actor may see, the oldest first.
     ///
-    /// `condition` is about `x`, whose client is `?8`. What is opened on its own is left out.
+    /// `condition` is about `x`. What is opened on its own is left out.
     func openRecords(
         _ resource: Resource,
         of client: Identifier<Client>,
         where condition: SQL
     ) throws(Problem) -> [Record] {
+        try openRecords(resource, of: "= ?8", client, where: condition)
+    }
+
+    /// The same of all the person's records (CD15).
+    func openRecords(
+        _ resource: Resource,
+        ofPerson client: Identifier<Client>,
+        where condition: SQL
+    ) throws(Problem) -> [Record] {
+        try openRecords(resource, of: "IN \(Person.records(of: "?8"))", client, where: condition)
+    }
+
+    private func openRecords(
+        _ resource: Resource,
+        of clients: SQL,
+        _ client: Identifier<Client>,
+        where condition: SQL
+    ) throws(Problem) -> [Record] {
         guard access.mayRead(resource) else { return [] }
         let statement: SQL = """
-            SELECT \(resource.statements.columnsWithoutParts) FROM \(resource.table) x WHERE x.client_id = ?8 AND (\(condition))
+            SELECT \(resource.statements.columnsWithoutParts) FROM \(resource.table) x WHERE x.client_id \(clients) AND (\(condition))
             AND \(resource.statements.isVisible ?? "FALSE") ORDER BY x.created_at, x.id LIMIT 200
             """
         return try all(statement, accessValues([Value(client)])) { row in Record(row, resource, hasParts: false) }

@@ -95,6 +95,9 @@ extension TeamMemberRecord {
             guard let professional = try transaction.known(ProfessionalRecord.resource, id) else {
                 return draft.fault(.referenceNotFound, at: "/person/id")
             }
+            if draft["person"] != draft.before?["person"] {
+                try draft.requireActive(id, at: "/person/id", transaction)
+            }
             let employer = professional["organizationId"]
             if let stated = draft["organizationId"], stated != employer {
                 draft.fault(.referenceNotFound, at: "/organizationId")

@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func `the respondent answers and changes nothing else, not even who it is`() throws {
-        let id = try region.complain(of: story, about: story.worker).id
+        let id = try region.complain(of: story, about: story.worker, ["kind": "rights-issue"]).id
         let path = "/v1/advocacy-cases/\(id)"
         let changes: [JSONObject] = [
             ["about": "Kaikki hyvin"], ["respondent": .null], ["respondent": TestRegion.respondent(story.supervisor)],
@@ -141,7 +141,7 @@ import Testing
     @Test func `a respondent in person reads that case, answers it, and sees nothing besides`() throws {
         let colleague = try region.person(.worker, units: [])
         let other = try region.complain(of: story, about: story.worker).id
-        let id = try region.complain(of: story, about: colleague).id
+        let id = try region.complain(of: story, about: colleague, ["kind": "rights-issue"]).id
         let path = "/v1/advocacy-cases/\(id)"
         #expect(try region.send(.get, path, as: colleague).status == 200)
         #expect(try region.patch(path, as: colleague, ["about": "Kaikki hyvin"]).rules == ["advocacy-respondent"])
@@ -172,7 +172,7 @@ import Testing
         let conveyed = try region.patch(path, as: story.worker, Self.answer)
         #expect(conveyed.json["isAnswerConveyed"] == true, "\(conveyed.text)")
         #expect(conveyed.json["answeredById"]?.string == story.worker.actor)
-        let direct = try region.complain(of: story, about: story.worker).id
+        let direct = try region.complain(of: story, about: story.worker, ["kind": "rights-issue"]).id
         let own = try region.patch("/v1/advocacy-cases/\(direct)", as: story.worker, Self.answer)
         #expect(own.json["isAnswerConveyed"] == false)
         let reworded: JSONValue = ["answer": ["text": "Kaikki hyvin"]]
@@ -184,11 +184,15 @@ import Testing
     @Test func `an answer is not older than the case, and is never taken back`() throws {
         let id = try region.complain(of: story, about: story.worker, ["receivedDate": "2026-10-01"]).id
         let path = "/v1/advocacy-cases/\(id)"
-        let early = try region.patch(path, as: story.worker, ["answer": ["text": "Keksitty", "date": "0001-01-01"]])
+        let early = try region.patch(
+            path,
+            as: story.supervisor,
+            ["answer": ["text": "Keksitty", "date": "0001-01-01"]]
+        )
         #expect(early.rules == ["advocacy-answer"])
         #expect(early.places == ["/answer/date"])
-        #expect(try region.patch(path, as: story.worker, Self.answer).status == 200)
-        let removed = try region.patch(path, as: story.worker, ["answer": .null])
+        #expect(try region.patch(path, as: story.supervisor, Self.answer).status == 200)
+        let removed = try region.patch(path, as: story.supervisor, ["answer": .null])
         #expect(removed.rules == ["advocacy-answer"])
         #expect(try region.send(.get, path, as: client).json["answer"]?["text"] == "Pahoittelemme")
     }
@@ -226,6 +230,22 @@ import Testing
         #expect(unknown.places == ["/respondent/id"])
         let late = try region.complain(of: story, about: story.worker, ["receivedDate": tomorrow])
         #expect(late.places == ["/receivedDate"])
+    }
+
+    @Test
+    func `a patch that takes away what the case owes is told so with all else that is wrong, once the case is known`()
+        throws
+    {
+        let request: JSONObject = ["kind": "oikaisuvaatimus", "noticeDate": .string(CalendarDate.today.description)]
+        let path = "/v1/advocacy-cases/\(try region.complain(of: story, about: story.worker, request).id)"
+        let patch: JSONValue = ["respondent": .null, "noticeDate": .null, "right": .null, "bogus": 1, "about": 2]
+        let refused = try region.patch(path, as: client, patch)
+        #expect(refused.status == 400, "\(refused.text)")
+        #expect(refused.places.sorted() == ["/about", "/bogus", "/noticeDate", "/respondent"])
+        let kept = try region.patch(path, as: client, ["right": .null, "bogus": 1])
+        #expect(kept.places == ["/bogus"])
+        #expect(try region.patch(path, as: story.stranger, patch).status == 404)
+        #expect(try region.patch(path, as: story.stranger, ["bogus": 1]).status == 400)
     }
 
     @Test func `the next step names the one before, of the same client`() throws {

@@ -49,8 +49,33 @@ import Testing
     @Test func `D14: the recorded answer meets it, the case stays open until the client closes it`() throws {
         let id = try region.complain(of: story, about: story.worker, ["receivedDate": "2026-10-20"]).id
         let answer: JSONValue = ["answer": ["text": "Pahoittelemme", "date": "2026-11-01"]]
-        let answered = try region.patch("/v1/advocacy-cases/\(id)", as: story.worker, answer)
+        let answered = try region.patch("/v1/advocacy-cases/\(id)", as: story.supervisor, answer)
         #expect(answered.json["status"] == "open")
+        #expect(try clocks(id).map { $0["status"] } == ["met"])
+    }
+
+    @Test(arguments: ["professional", "unit", "organization"])
+    func `D14: the head answers a complaint, and nobody whom it is about`(kind: String) throws {
+        let ids = ["professional": story.worker.actor, "unit": story.unit, "organization": region.county]
+        let respondent: JSONValue = ["kind": .string(kind), "id": .string(ids[kind].flatMap(\.self) ?? "")]
+        let id = try region.complain(of: story, about: story.worker, ["respondent": respondent]).id
+        let answer: JSONValue = ["answer": ["text": "Vastine", "date": .string(CalendarDate.today.description)]]
+        let refused = try region.patch("/v1/advocacy-cases/\(id)", as: story.worker, answer)
+        #expect(refused.status == 422 && refused.rules == ["muistutus-answer"], "\(refused.text)")
+        #expect(try clocks(id).map { $0["status"] } == ["open"])
+        #expect(try region.patch("/v1/advocacy-cases/\(id)", as: story.supervisor, answer).status == 200)
+        #expect(try clocks(id).map { $0["status"] } == ["met"])
+    }
+
+    @Test func `D14: a supervisor named in person does not answer; the worker records what was given elsewhere`() throws
+    {
+        let id = try region.complain(of: story, about: story.supervisor).id
+        let answer: JSONValue = ["answer": ["text": "Vastaus", "date": .string(CalendarDate.today.description)]]
+        let refused = try region.patch("/v1/advocacy-cases/\(id)", as: story.supervisor, answer)
+        #expect(refused.rules == ["muistutus-answer"], "\(refused.text)")
+        #expect(try clocks(id).map { $0["status"] } == ["open"])
+        let conveyed = try region.patch("/v1/advocacy-cases/\(id)", as: story.worker, answer)
+        #expect(conveyed.json["isAnswerConveyed"] == true, "\(conveyed.text)")
         #expect(try clocks(id).map { $0["status"] } == ["met"])
     }
 

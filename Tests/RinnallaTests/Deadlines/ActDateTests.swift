@@ -81,7 +81,7 @@ import Testing
         let opened = try region.complain(of: story, about: story.worker, ["receivedDate": "2026-06-01"])
         func answer(_ day: String) throws -> TestRegion.Outcome {
             let content: JSONValue = ["answer": ["text": "Pahoittelemme", "date": .string(day)]]
-            return try region.patch("/v1/advocacy-cases/\(opened.id)", as: story.worker, content)
+            return try region.patch("/v1/advocacy-cases/\(opened.id)", as: story.supervisor, content)
         }
         #expect(try answer("2026-05-31").places == ["/answer/date"])
         #expect(try answer("2026-06-29").status == 200)

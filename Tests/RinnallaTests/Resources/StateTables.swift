@@ -30,8 +30,8 @@ enum StateTables {
         closed > active: intake worker social-worker
         prospective active closed deceased > deceased: intake worker social-worker supervisor
         deceased > prospective: intake worker social-worker supervisor
-        prospective active closed deceased > merged: supervisor
-        merged > prospective active closed deceased: supervisor
+        prospective active closed deceased > merged: intake supervisor
+        merged > prospective active closed deceased: intake supervisor
 
         matter
         planned > waitlist active cancelled: intake worker social-worker

@@ -116,7 +116,7 @@ extension ClientSummaryTests {
         )
         let path = "/v1/advocacy-cases/\(late)"
         let answer: JSONValue = ["answer": ["text": "Pahoittelemme", "date": .string(CalendarDate.today.description)]]
-        #expect(try region.patch(path, as: story.worker, answer).status == 200)
+        #expect(try region.patch(path, as: story.supervisor, answer).status == 200)
         #expect(
             try told() == ["\(about) The answer was given on \(words(0)). Say so if it is not enough for you."]
         )
