@@ -15,7 +15,7 @@ extension Connection {
             // The first read recovers a WAL left behind and finds out what is no database: here, not in a request.
             try run("PRAGMA schema_version")
             try run("PRAGMA query_only = ON")
-            // As much as SQLite's build allows.
+            // That it is not 0 makes SQLite ask for pages of the map; how long that is, mapping.h decides.
             try run("PRAGMA mmap_size = 1099511627776")
         }
         try run("PRAGMA trusted_schema = OFF")

@@ -5,11 +5,13 @@ struct DemoPerson {
     private let index: Int
     private let language: String
     private let birthDate: CalendarDate
+    /// How many people of lower indices were born on the same day.
+    private let ordinal: Int
     private var random: DemoRandom
 
     /// The days on which people of the region were born, those who are old by now first.
-    private static let older = days(from: 1930, to: 1955)
-    private static let younger = days(from: 1958, to: 2000)
+    static let older = days(from: 1930, to: 1955)
+    static let younger = days(from: 1958, to: 2000)
 
     private static func days(from first: Int, to last: Int) -> Range<Int> {
         let start = CalendarDate(year: first, month: 1, day: 1)?.daysSince1970 ?? 0
@@ -21,10 +23,11 @@ struct DemoPerson {
         self.index = index
         self.language = language
         random = DemoRandom(seed: seed, stream: index)
-        // A prime step goes through all the days before it comes back to one: no two people share a day and a number.
+        // A prime step goes through all the days before it comes back to one.
         let days = isOlder ? Self.older : Self.younger
         let step = Int(truncatingIfNeeded: (UInt64(index) &* 7919 &+ seed % 1_000_003) % UInt64(days.count))
         birthDate = CalendarDate(daysSince1970: days.lowerBound + step)
+        ordinal = index / days.count
     }
 
     /// The content of the client's record.
@@ -57,13 +60,15 @@ struct DemoPerson {
         return .object(address)
     }
 
+    /// A day has a hundred numbers for tests with each of its century's six separators: enough for millions of people.
     private var identityCode: String {
         let parts = birthDate.components
-        let number = 900 + (index / 7919 + birthDate.daysSince1970 % 100 + 100) % 100
+        let number = 900 + (ordinal + birthDate.daysSince1970 % 100 + 100) % 100
+        let separator = Array(parts.year < 2000 ? "-YXWVU" : "ABCDEF")[ordinal / 100 % 6]
         let date = Self.digits(parts.day, 2) + Self.digits(parts.month, 2) + Self.digits(parts.year % 100, 2)
         let remainder = ((parts.day * 100 + parts.month) * 100 + parts.year % 100) * 1000 + number
         let check = Character(Unicode.Scalar(PersonalIdentityCode.checkCharacters[remainder % 31]))
-        return "\(date)\(parts.year < 2000 ? "-" : "A")\(number)\(check)"
+        return "\(date)\(separator)\(number)\(check)"
     }
 
     private static func digits(_ number: Int, _ count: Int) -> String {

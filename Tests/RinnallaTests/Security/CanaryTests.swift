@@ -18,8 +18,8 @@ import Testing
             let target = operation.target(story.ids)
             for name in ["name", "q", "family", "identityCode", "phone", Self.name] {
                 let outcome = try region.send(.get, "\(target)?\(name)=\(Self.name)", as: story.begun.worker)
-                // Services are searched by whatever words people write.
-                let isSearch = name == "q" && operation.path == "/v1/services"
+                // Services and units are searched by whatever words people write.
+                let isSearch = name == "q" && ["/v1/services", "/v1/units"].contains(operation.path)
                 let expected = isSearch ? [200] : [400, 405]
                 #expect(expected.contains(outcome.status), "\(operation.id): \(outcome.text)")
             }
