@@ -11,6 +11,8 @@ public struct Response: Sendable {
     private var compressible: Bool?
     /// The fields as they will be sent: a line each, with its CRLF.
     private(set) var fieldLines: [UInt8] = []
+    /// Room for the fields of most responses, so that they need not move.
+    private static let usualSize = 256
 
     /// Makes a response with no fields but those the server adds.
     public init(status: Int, contentType: StaticString? = nil, content: [UInt8] = []) {
@@ -27,12 +29,12 @@ public struct Response: Sendable {
 
     /// Sets a field; an earlier value of the same name is dropped.
     public mutating func setField(_ name: StaticString, _ value: [UInt8]) {
-        setField(name, value[...])
+        setField(name, value.span)
     }
 
     /// Sets a field; an earlier value of the same name is dropped.
     public mutating func setField(_ name: StaticString, _ value: String) {
-        setField(name, Array(value.utf8)[...])
+        setField(name, value.utf8Span.span)
     }
 
     /// Sets a field; an earlier value of the same name is dropped.
@@ -44,9 +46,13 @@ public struct Response: Sendable {
 
     /// Sets a field; an earlier value of the same name is dropped.
     public mutating func setField(_ name: StaticString, _ value: ArraySlice<UInt8>) {
+        setField(name, value.span)
+    }
+
+    private mutating func setField(_ name: StaticString, _ value: Span<UInt8>) {
         beginField(name)
         let start = fieldLines.count
-        fieldLines.append(contentsOf: value)
+        value.withUnsafeBufferPointer { fieldLines.append(contentsOf: $0) }
         // RFC 9110 §5.5: a value cannot hold these, and a line end in one would let its author write fields.
         for index in start..<fieldLines.count where fieldLines[index] < 0x20 && fieldLines[index] != Byte.tab {
             fieldLines[index] = Byte.space
@@ -68,7 +74,7 @@ public struct Response: Sendable {
     }
 
     private mutating func beginField(_ name: StaticString) {
-        if !fieldLines.isEmpty { removeField(name) }
+        if fieldLines.isEmpty { fieldLines.reserveCapacity(Self.usualSize) } else { removeField(name) }
         fieldLines.append(name)
         fieldLines.append(": ")
     }

@@ -80,7 +80,7 @@ struct APIResponder: Responder {
             words = codes
             exchange.operation = found
             if case .open(let handler) = found.handler {
-                return try open(request, exchange, words, handler)
+                return try open(request, &exchange, words, handler)
             }
         case .otherMethods(let methods):
             let allow = methods.map(\.name.description).joined(separator: ", ")
@@ -132,14 +132,13 @@ struct APIResponder: Responder {
 
     private func open(
         _ request: Request,
-        _ exchange: Exchange,
+        _ exchange: inout Exchange,
         _ words: [Substring],
         _ handler: (OpenCall) throws(Problem) -> Answer
     ) throws(Problem) -> Disposition {
         guard let operation = exchange.operation else { throw .notFound }
         try Negotiation.check(accept: request.field(.accept), operation)
         _ = try Query(request.query, for: operation)
-        var exchange = exchange
         exchange.ifNoneMatch = try Exchange.precondition(request, .ifNoneMatch, "If-None-Match")
         let accept = request.field(.accept).map { String(decoding: $0, as: UTF8.self) }
         let call = OpenCall(identifiers: words, language: exchange.language, accept: accept, service: service)

@@ -54,7 +54,7 @@ final class Log: Sendable {
             writer.string(event)
             members(&writer)
             writer.endObject()
-            lines = writer.bytes
+            lines = (consume writer).bytes
             lines.append(0x0A)
             return lines.count
         }

@@ -2,15 +2,13 @@ import SQLite
 
 /// What a service's own age says of it, in SQL and at the time of reading: nothing has to write when a week has passed.
 ///
-/// The time is SQLite's, the same system clock as the transaction's `now`: statements on directory records carry no
-/// values beside those of their filters, and what is counted in days does not feel the milliseconds between the two.
+/// From when on is kept by triggers (0038), from what was said and from the parameters of the rules. The time is SQLite's,
+/// the same system clock as the transaction's `now`: statements on directory records carry no values beside those of their
+/// filters, and what is counted in days does not feel the seconds between the two.
 enum ServiceFreshness {
-    private static let capacityDays: SQL = "(SELECT value FROM rule_parameter WHERE code = 'CAPACITY_STALE_DAYS')"
-    private static let assuranceDays: SQL = "(SELECT value FROM rule_parameter WHERE code = 'ASSURANCE_STALE_DAYS')"
-
     /// INV-V1: the content, its capacity `unknown` once that was reported too long ago. What was said stays stored.
     static let content: SQL = """
-        CASE WHEN x.capacity_reported_at < (strftime('%s', 'now') - 86400 * \(capacityDays)) * 1000
+        CASE WHEN x.capacity_stale_from < unixepoch()
         THEN json_set(x.content, '$.capacity.status', 'unknown') ELSE x.content END
         """
 
@@ -21,7 +19,5 @@ enum ServiceFreshness {
         """
 
     /// INV-V2. A service that nobody has assured yet counts from its creation.
-    static let isStale: SQL = """
-        coalesce(x.assured_date, date(x.created_at / 1000, 'unixepoch')) < date('now', '-' || \(assuranceDays) || ' days')
-        """
+    static let isStale: SQL = "x.stale_from <= unixepoch()"
 }

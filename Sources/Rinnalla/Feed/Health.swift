@@ -8,10 +8,10 @@ enum Health {
         method: .get,
         path: "/livez",
         guarding: .open,
-        handler: .open { _ in
-            .json(["status": "ok"])
-        }
+        handler: .open { _ in alive }
     )
+
+    private static let alive = Answer.json(["status": "ok"])
 
     /// Answered by ``Readiness``, which has to wait for the heartbeat.
     static let readyz = Operation(

@@ -63,19 +63,23 @@ extension Identifier: CustomStringConvertible {
     }
 
     var description: String {
-        var text: [UInt8] = []
-        appendText(to: &text)
-        return String(decoding: text, as: UTF8.self)
+        String(unsafeUninitializedCapacity: 36) { buffer in
+            var output = OutputSpan(buffer: buffer, initializedCount: 0)
+            appendText(to: &output)
+            return output.finalize(for: buffer)
+        }
     }
 
     /// Appends the 36 characters of the UUID, in lower case.
     func appendText(to bytes: inout [UInt8]) {
-        bytes.append(addingCapacity: 36) { output in
-            for digit in 0..<32 {
-                if digit == 8 || digit == 12 || digit == 16 || digit == 20 { output.append(UInt8(ascii: "-")) }
-                let half = digit < 16 ? high : low
-                output.append(HexDigit.lowercase(half >> UInt64(60 - 4 * (digit % 16))))
-            }
+        bytes.append(addingCapacity: 36) { output in appendText(to: &output) }
+    }
+
+    private func appendText(to output: inout OutputSpan<UInt8>) {
+        for digit in 0..<32 {
+            if digit == 8 || digit == 12 || digit == 16 || digit == 20 { output.append(UInt8(ascii: "-")) }
+            let half = digit < 16 ? high : low
+            output.append(HexDigit.lowercase(half >> UInt64(60 - 4 * (digit % 16))))
         }
     }
 }

@@ -84,6 +84,20 @@ import Testing
         #expect(try region.send(.get, path, as: region.asCounty).json["capacity"]?["status"] == "unknown")
     }
 
+    @Test func `INV-V2: how long an assurance holds is the county's to say, for the services that there are too`()
+        throws
+    {
+        let region = try TestRegion()
+        let assured = Timestamp.now().utcDate.addingDays(-3).description
+        let path = "/v1/services/\(try region.makeService(["assuredDate": .string(assured)]).id)"
+        func isStale() throws -> JSONValue? { try region.send(.get, path, as: region.asCounty).json["isStale"] }
+        #expect(try isStale() == false)
+        try change("ASSURANCE_STALE_DAYS", to: 2, in: region)
+        #expect(try isStale() == true)
+        try change("ASSURANCE_STALE_DAYS", to: 3, in: region)
+        #expect(try isStale() == false)
+    }
+
     @Test func `D20: a referral is answered by the days and the calendar of the table`() throws {
         let region = try TestRegion()
         func due() throws -> CalendarDate {
