@@ -37,6 +37,15 @@ enum Visibility {
         """
     }
 
+    /// True when one relationship opens the client `?8` in all of these categories. They hold the record's own, which for a
+    /// client is that of its resource: its content has no tags.
+    static func ofWhole(_ categories: SQL) -> SQL {
+        """
+        EXISTS (SELECT 1 FROM care_relationship r WHERE r.client_id = ?8 AND \(holds)
+        AND (r.categories & \(categories)) = \(categories) AND (r.record_id IS NULL OR r.record_id = ?8))
+        """
+    }
+
     /// The relationships, as bits, through which `x` is open to the actor; NULL when there are none.
     static func relationships(scope: SQL) -> SQL {
         """

@@ -20,11 +20,17 @@ enum ClientRecord {
                 part: .address,
                 column: "address",
                 category: "contact",
-                isOpen: mayLocate,
-                protection: .init(member: "hasNonDisclosure", rule: "INV-C3", reason: "non-disclosure")
+                isOpen: Visibility.ofPart("2"),
+                protection: .init(
+                    member: "hasNonDisclosure",
+                    rule: "INV-C3",
+                    reason: "non-disclosure",
+                    isLifted: isLocatable
+                )
             ),
             .init(part: .support, column: "support", category: "assessment", isOpen: maySeeSupport),
         ],
+        opensWhole: Visibility.ofWhole("7"),
         shownContent: """
             CASE WHEN \(mayFollow) THEN x.content ELSE json_remove(x.content, '$.mergedInto', '$.mergedFrom') END
             """
@@ -49,11 +55,14 @@ enum ClientRecord {
 
     /// INV-C3: under non-disclosure (*turvakielto*) only a social worker, a supervisor and the responsible worker see
     /// where the client lives and answers the telephone.
-    static let mayLocate: SQL = """
-        \(Visibility.ofPart("2")) AND (?6 = 1 OR NOT \(isProtected) OR EXISTS (SELECT 1 FROM care_relationship r
+    private static let isLocatable: SQL = """
+        (?6 = 1 OR NOT \(isProtected) OR EXISTS (SELECT 1 FROM care_relationship r
         WHERE r.client_id = x.id AND +r.holder = ?1 AND r.kind IN (1, 2, 128) AND r.kind & ?3 <> 0
         AND r.valid_from <= ?4 AND ?4 < r.valid_to))
         """
+
+    /// True when the actor may see where the client lives.
+    static let mayLocate: SQL = "\(Visibility.ofPart("2")) AND \(isLocatable)"
 
     /// The person is protected in all records where any of them says so (CD15): one look at the small index of mergers.
     private static let isProtected: SQL = """

@@ -76,10 +76,16 @@ struct Resource: Sendable {
         let part: Member.Part
         let column: SQL
         let category: String
-        /// Whether this call may see the part.
+        /// Whether the part's category is open to this call.
         let isOpen: SQL
         /// What withholds it from some to whom its category is open.
         var protection: Protection?
+
+        /// Whether this call may see the part.
+        var isShown: SQL { isShown(where: isOpen) }
+
+        /// The same, where `isOpen` is known otherwise.
+        func isShown(where isOpen: SQL) -> SQL { protection.map { "\(isOpen) AND \($0.isLifted)" } ?? isOpen }
     }
 
     /// A ground on which a part is withheld beyond its category, as the record itself states it.
@@ -89,6 +95,8 @@ struct Resource: Sendable {
         let rule: Rule
         /// What `withheld` says of it.
         let reason: String
+        /// Whether it withholds nothing: it does not hold, or not against this actor.
+        let isLifted: SQL
     }
 
     struct Projection: Sendable {
@@ -148,8 +156,9 @@ struct Resource: Sendable {
         }
     }
 
-    /// Declares a resource. `shownContent` is what an answer shows in place of the content as stored, where that depends on
-    /// who reads, on the time or, as `?2` of a directory record, on the organization whose key asks.
+    /// Declares a resource. `opensWhole` is a condition on the record `?8` that opens it with all its parts, for a first look.
+    /// `shownContent` is what an answer shows in place of the content as stored, where that depends on who reads, on the time
+    /// or, as `?2` of a directory record, on the organization whose key asks.
     init(
         _ name: String,
         collection: String,
@@ -160,6 +169,7 @@ struct Resource: Sendable {
         parents: [Parent] = [],
         projections: [Projection] = [],
         parts: [ContentPart] = [],
+        opensWhole: SQL? = nil,
         shownContent: SQL? = nil
     ) {
         self.name = name
@@ -173,7 +183,16 @@ struct Resource: Sendable {
         self.parts = parts
         isShownByReader = shownContent != nil
         changesWithTime = isShownByReader
-        statements = Statements(table, nature, schema, parents, projections, parts, shownContent: shownContent)
+        statements = Statements(
+            table,
+            nature,
+            schema,
+            parents,
+            projections,
+            parts,
+            opensWhole: opensWhole,
+            shownContent: shownContent
+        )
     }
 
     func with(_ change: (inout Resource) -> Void) -> Resource {

@@ -45,6 +45,7 @@ struct Statements: Sendable {
         _ parents: [Resource.Parent],
         _ projections: [Resource.Projection],
         _ parts: [Resource.ContentPart],
+        opensWhole: SQL?,
         shownContent: SQL?
     ) {
         let own = schema.members.compactMap(\.column)
@@ -87,7 +88,7 @@ struct Statements: Sendable {
             }
         let parentColumns = parents.map { parent -> SQL in "x.\(parent.column)" }
         let computed = projections.map(\.value)
-        let seenParts = parts.map { part -> SQL in "CASE WHEN \(part.isOpen) THEN x.\(part.column) END" }
+        let seenParts = parts.map { part -> SQL in "CASE WHEN \(part.isShown) THEN x.\(part.column) END" }
         let allParts = parts.map { part -> SQL in "x.\(part.column)" }
         func select(
             _ relationships: SQL,
@@ -101,15 +102,27 @@ struct Statements: Sendable {
                 separator: ", "
             )
         }
-        let openParts = parts.map(\.isOpen)
+        let openParts = parts.map(\.isShown)
         let everyPart = parts.map { _ -> SQL in "TRUE" }
         columns = select("NULL", seenParts, content: shownContent ?? "x.content")
         columnsWithoutParts = select("NULL", [], content: shownContent ?? "x.content")
         let visible = isVisible ?? "TRUE"
         let id: SQL = isOfClient ? "?8" : "?1"
         // What an answer shows of a directory record may hang on whose key asks: `?2`.
-        readable =
-            "SELECT \(columns) FROM \(table) x WHERE x.id = \(id) AND \(isVisible ?? "?2 IS NOT NULL")"
+        if let opensWhole {
+            // Asked once and first: most who ask need nothing else. The limit keeps it from being asked anew for each part.
+            let wholeParts = parts.map { part -> SQL in
+                "CASE WHEN \(part.isShown(where: "(w.is_whole OR \(part.isOpen))")) THEN x.\(part.column) END"
+            }
+            readable = """
+                SELECT \(select("NULL", wholeParts, content: shownContent ?? "x.content"))
+                FROM (SELECT \(opensWhole) AS is_whole LIMIT 1) w CROSS JOIN \(table) x
+                WHERE x.id = \(id) AND (w.is_whole OR \(visible))
+                """
+        } else {
+            readable =
+                "SELECT \(columns) FROM \(table) x WHERE x.id = \(id) AND \(isVisible ?? "?2 IS NOT NULL")"
+        }
         lastSeen = "SELECT \(columns) FROM \(table) x WHERE x.id = \(id)"
         changeable =
             "SELECT \(select(open, allParts, openness: openParts)) FROM \(table) x WHERE x.id = \(id) AND \(visible)"
