@@ -181,7 +181,9 @@ enum AccessLog {
             if rows.isEmpty { break }
         }
         result.head = head
-        if try !AccessLogIndex.has(subjects, upTo: indexed, on: connection) {
+        // Who finds nothing behind a run that claims more than the log has would be told that nobody has looked since.
+        let hasAll = try AccessLogIndex.has(subjects, upTo: indexed, on: connection)
+        if indexed > head.position || !hasAll {
             result.brokenAt = try AccessLogIndex.firstStray(on: connection) ?? head.position + 1
         }
         return result

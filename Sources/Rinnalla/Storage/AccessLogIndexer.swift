@@ -16,8 +16,8 @@ struct AccessLogIndexer {
     private let longestTail: Int64
     /// The last position that a run has.
     private var end: Int64
-    /// The names in the records since; those of before the start count as none.
-    private var names = 0
+    /// The names in the records since; nil until those of before the start have been counted.
+    private var names: Int?
     private var mayMerge = true
 
     init(_ connection: Connection, portion: Int = 4096, longestTail: Int64 = 2048) throws(SQLiteError) {
@@ -28,24 +28,36 @@ struct AccessLogIndexer {
     }
 
     /// Notes how many clients a record names.
-    mutating func note(_ count: Int) { names += count }
+    mutating func note(_ count: Int) { names = names.map { $0 + count } }
 
     /// Does what is due, in transactions of its own; what fails is due again.
     mutating func advance(to head: Int64) {
-        for _ in 0..<Self.portionsOfTurn where mayMerge || isDue(head) {
+        for _ in 0..<Self.portionsOfTurn {
             do throws(SQLiteError) {
+                let isDue = try isDue(head)
+                guard isDue || mayMerge else { return }
                 try connection.run(Self.begin)
-                if mayMerge { mayMerge = try merge() } else { try addRun(upTo: head) }
+                // First what is due: the log would grow behind its index for as long as a long merger takes.
+                if isDue { try addRun(upTo: head) } else { mayMerge = try merge() }
                 try connection.run(Self.commit)
             } catch {
                 if connection.isInTransaction { _ = try? connection.run(Self.rollback) }
                 end = (try? AccessLogIndex.end(on: connection)) ?? end
+                names = nil
                 return
             }
         }
     }
 
-    private func isDue(_ head: Int64) -> Bool { head - end >= longestTail || names >= portion }
+    private static let namesBehind: SQL = """
+        SELECT coalesce(sum(json_array_length(record, '$.clients')), 0) FROM access_log WHERE position > ?
+        """
+
+    private mutating func isDue(_ head: Int64) throws(SQLiteError) -> Bool {
+        if head - end >= longestTail { return true }
+        if names == nil { names = try connection.first(Self.namesBehind, [.integer(end)]) { row in Int(row.int(0)) } }
+        return names ?? 0 >= portion
+    }
 
     private static let begin: SQL = "BEGIN IMMEDIATE"
     private static let commit: SQL = "COMMIT"
@@ -90,7 +102,7 @@ struct AccessLogIndexer {
             try connection.run(Self.newEntry, [Value(run), Value(entry.client), .integer(entry.position)])
         }
         end = last
-        names = max(0, names - entries.count)
+        names = nil
         mayMerge = true
     }
 
@@ -105,20 +117,22 @@ struct AccessLogIndexer {
         """
     private static let oldest: SQL = "SELECT id FROM access_log_run WHERE level = ?1 ORDER BY first_position LIMIT ?2"
     private static let extent: SQL = """
-        SELECT min(id), min(first_position), max(last_position) FROM access_log_run WHERE id IN (\(oldest))
+        SELECT min(first_position), max(last_position) FROM access_log_run WHERE id IN (\(oldest))
         """
     private static let begun: SQL = "SELECT id FROM access_log_run WHERE level = ? AND first_position = ?"
-    /// A name that has about a portion before it: where it stands in one run, it stands in the others of its length.
+    /// The entry that has so many before it in a run.
     private static let bound: SQL = """
-        SELECT pseudonym FROM access_log_subject WHERE run = ? ORDER BY pseudonym LIMIT 1 OFFSET ?
+        SELECT pseudonym, position FROM access_log_subject WHERE run = ? ORDER BY pseudonym, position LIMIT 1 OFFSET ?
         """
     private static let move: SQL = """
         INSERT INTO access_log_subject (run, pseudonym, position) SELECT ?3, pseudonym, position FROM access_log_subject
-        WHERE run IN (\(oldest)) AND pseudonym <= ?4 ORDER BY pseudonym, position
+        WHERE run IN (\(oldest)) AND (pseudonym, position) <= (?4, ?5) ORDER BY pseudonym, position
         """
-    private static let moved: SQL = "DELETE FROM access_log_subject WHERE run IN (\(oldest)) AND pseudonym <= ?3"
+    private static let moved: SQL = """
+        DELETE FROM access_log_subject WHERE run IN (\(oldest)) AND (pseudonym, position) <= (?3, ?4)
+        """
     private static let emptied: SQL = "DELETE FROM access_log_run WHERE id IN (\(oldest))"
-    private static let lastName = Identifier<Pseudonym>(high: .max, low: .max)
+    private static let last = Entry(client: Identifier(high: .max, low: .max), position: .max)
 
     /// Moves one portion of the oldest runs of a full level; answers whether there may be more to do.
     private func merge() throws(SQLiteError) -> Bool {
@@ -126,20 +140,28 @@ struct AccessLogIndexer {
         guard let level = try connection.first(Self.fullLevel, [runs], { row in row.int(0) }) else { return false }
         let sources = [.integer(level), runs]
         guard
-            let (oldest, first, last) = try connection.first(
-                Self.extent,
-                sources,
-                { row in (row.int(0), row.int(1), row.int(2)) }
-            )
+            let (first, last) = try connection.first(Self.extent, sources, { row in (row.int(0), row.int(1)) })
         else { return false }
         var target = try connection.first(Self.begun, [.integer(level + 1), .integer(first)]) { row in row.int(0) }
         if target == nil { target = try newRun(level: level + 1, first, last) }
-        let offset = Value.integer(Int64(portion / Self.runsOfMerger))
-        let bound = try connection.first(Self.bound, [.integer(oldest), offset]) { row in row.blob(0) }
-        let upTo = bound.map { .blob($0) } ?? Value(Self.lastName)
-        try connection.run(Self.move, sources + [Value(target), upTo])
-        try connection.run(Self.moved, sources + [upTo])
+        let bound = try bound(of: sources)
+        let upTo = [Value((bound ?? Self.last).client), .integer((bound ?? Self.last).position)]
+        try connection.run(Self.move, sources + [Value(target)] + upTo)
+        try connection.run(Self.moved, sources + upTo)
         if bound == nil { try connection.run(Self.emptied, sources) }
         return true
+    }
+
+    /// The entry up to which no run has more than its share of a portion; nil when none has more than that left.
+    private func bound(of sources: [Value]) throws(SQLiteError) -> Entry? {
+        let share = Value.integer(Int64(portion / Self.runsOfMerger))
+        var bounds: [Entry] = []
+        for run in try connection.all(Self.oldest, sources, { row in row.int(0) }) {
+            let found = try connection.first(Self.bound, [.integer(run), share]) { row in
+                row.identifier(0).map { Entry(client: Identifier($0), position: row.int(1)) }
+            }
+            if let bound = found.flatMap({ $0 }) { bounds.append(bound) }
+        }
+        return bounds.min()
     }
 }

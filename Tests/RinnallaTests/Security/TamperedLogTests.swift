@@ -132,7 +132,12 @@ import Testing
         let (region, head) = try logged()
         try tamper(
             region,
-            "DELETE FROM access_log_subject WHERE position > \(last); DELETE FROM access_log WHERE position > \(last)"
+            """
+            DELETE FROM access_log_subject WHERE position > \(last);
+            DELETE FROM access_log WHERE position > \(last);
+            DELETE FROM access_log_run WHERE first_position > \(last);
+            UPDATE access_log_run SET last_position = \(last);
+            """
         )
         #expect(try verify(region).code == 0)
         let outcome = try verify(region, "--head", head)

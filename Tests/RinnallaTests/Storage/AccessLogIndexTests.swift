@@ -130,4 +130,43 @@ import Testing
         let broken = try #require(try AccessLog.verify(on: connection).brokenAt)
         #expect((1...6).contains(broken))
     }
+
+    @Test func `a run that claims more than the log has is found`() throws {
+        _ = try log(8)
+        var indexer = try indexer()
+        indexer.advance(to: try head())
+        try connection.runScript("UPDATE access_log_run SET last_position = 1000000")
+        #expect(try AccessLog.verify(on: connection).brokenAt == 9)
+    }
+
+    @Test
+    func `no portion is much longer than it should be, however unlike the runs and however often one client is named`()
+        throws
+    {
+        let journal = try Journal(connection)
+        var indexer = try indexer()
+        // Runs of records that name hardly anybody, then of pages, and of one client alone.
+        for number in 0..<2400 {
+            let page = number < 800 ? [] : number < 1600 ? clients : [clients[0]]
+            try journal.append(entry(page), on: connection)
+            let before = connection.totalChanges
+            indexer.advance(to: journal.head.position)
+            // Four portions, each of a run of 32 and a page, or of 32 entries that are moved; and the rows of the runs.
+            #expect(connection.totalChanges - before <= 4 * (2 * (32 + clients.count) + 20))
+        }
+        for _ in 0..<400 { indexer.advance(to: journal.head.position) }
+        #expect(try positions(of: clients[0]).count == 1600)
+        #expect(try AccessLog.verify(on: connection).isIntact)
+    }
+
+    @Test func `the tail stays short while runs are merged, and after a start that names nobody`() throws {
+        var indexer = try indexer()
+        let journal = try Journal(connection)
+        for _ in 0..<600 {
+            try journal.append(entry(clients), on: connection)
+            indexer = try self.indexer()
+            indexer.advance(to: journal.head.position)
+            #expect(try AccessLogIndex.end(on: connection) == journal.head.position)
+        }
+    }
 }

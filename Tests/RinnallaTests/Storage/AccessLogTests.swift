@@ -82,6 +82,7 @@ import Testing
             """
             DELETE FROM access_log_subject WHERE position > 6;
             DELETE FROM access_log WHERE position > 6;
+            UPDATE access_log_run SET last_position = 6;
             """
         )
         let cut = try verify(region, kept: head)
