@@ -35,7 +35,8 @@ let package = Package(
             name: "Rinnalla",
             dependencies: ["HTTP", "SQLite", "JSON", "CSHA256"],
             exclude: ["DESIGN.md", "Texts", "Data"] + folders.map { "\($0)/DESIGN.md" },
-            swiftSettings: strict,
+            // The bulk of the code: it keeps the image small and is as fast so. What it stands on is built for speed.
+            swiftSettings: strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))],
             plugins: ["Embed"]
         ),
         .executableTarget(
