@@ -67,6 +67,19 @@ import Testing
         #expect(refused.places == ["/person/id"])
     }
 
+    @Test(arguments: [["status": "inactive"], ["roles": ["intake"]]] as [JSONValue])
+    func `INV-H4: the cover of who leaves ends at once, and another stands in`(leaving change: JSONValue) throws {
+        let cover = try region.cover(story.client, by: leaving, as: story.supervisor, days: 7)
+        let another = try region.person(.worker)
+        let overlapping = try region.cover(story.client, by: another, as: story.supervisor, days: 7)
+        #expect(overlapping.rules == ["cover-overlap"], "\(overlapping.text)")
+        let left = try region.patch("/v1/professionals/\(leaving.actor ?? "")", as: region.asCounty, change)
+        #expect(left.status == 200, "\(left.text)")
+        let ended = try region.send(.get, "/v1/covers/\(cover.id)", as: story.supervisor)
+        #expect(ended.json["status"] == "ended", "\(ended.text)")
+        #expect(try region.cover(story.client, by: another, as: story.supervisor, days: 7).status == 201)
+    }
+
     @Test func `who has left is no advocate, but may be complained of`() throws {
         try leave()
         let client = region.caller(client: story.client)
