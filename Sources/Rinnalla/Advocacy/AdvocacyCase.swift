@@ -21,6 +21,7 @@ enum AdvocacyCaseRecord {
             .references("referralIds", to: ReferralRecord.resource.reference, 0...20),
             // Its own kind of record, so the rules look it up: a reference here would wait for this very declaration.
             .identifier("previousCaseId").once.column("previous_case_id"),
+            .identifier("recordedBy").readOnly,
             .date("receivedDate").once,
             .date("noticeDate").once,
             .object("answer", [.text("text", 1...8000).required, .date("date").required]),

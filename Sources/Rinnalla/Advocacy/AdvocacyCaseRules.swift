@@ -7,12 +7,14 @@ extension AdvocacyCaseRecord {
         let isMoving = draft.before.map { $0.status != draft.status } ?? false
         guard !isMoving else { return }
         try draft.refuseChange(in: ended)
+        if draft.before == nil { draft["recordedBy"] = (transaction.access.actor?.id).map { .string($0.description) } }
         checkDates(&draft, transaction)
         try checkRespondent(&draft, transaction)
         try checkAdvocate(&draft, transaction)
         try checkPrevious(&draft, transaction)
         refuseRespondent(&draft, transaction)
-        checkAnswer(&draft, transaction)
+        keepFiled(&draft, transaction)
+        try checkAnswer(&draft, transaction)
     }
 
     static func stored(_ before: Record?, _ record: Record, _ transaction: WriteTransaction) throws(Problem) {
@@ -65,21 +67,43 @@ extension AdvocacyCaseRecord {
         }
     }
 
-    /// The answer is the respondent's (AC11): others of the service may give it for them, or record it, and the case says
-    /// so. It comes after the complaint and, once it is there, is not taken back.
-    private static func checkAnswer(_ draft: inout Draft, _ transaction: WriteTransaction) {
+    /// What was filed is the client's side's to change (AC14). Others mend a slip in what they have just recorded for the
+    /// client, and add to what the case cites; they take nothing from it.
+    private static func keepFiled(_ draft: inout Draft, _ transaction: WriteTransaction) {
+        guard let before = draft.before, let person = Respondent.Person(transaction.access), !person.isIndependent,
+            !before.isDirected(at: transaction.access)
+        else { return }
+        let isOwnSlip =
+            before.text("recordedBy") == person.id.description && before["answer"] == nil
+            && before.createdAt.dateInHelsinki == transaction.now.dateInHelsinki
+        for name in ["about", "respondent"] where !isOwnSlip && draft[name] != before[name] {
+            draft.violate("advocacy-filed", at: "/\(name)")
+        }
+        if let advocate = before["advocateId"], draft["advocateId"] != advocate {
+            draft.violate("advocacy-filed", at: "/advocateId")
+        }
+        for name in ["matterIds", "referralIds"] {
+            let kept = draft.items(name)
+            if !before.items(name).allSatisfy({ kept.contains($0) }) { draft.violate("advocacy-filed", at: "/\(name)") }
+        }
+    }
+
+    /// The answer is the respondent's (AC11), to a *muistutus* the head's (AC13): others of the service may give it for them,
+    /// or record it, and the case says so. It comes after the complaint and, once it is there, is not taken back.
+    private static func checkAnswer(_ draft: inout Draft, _ transaction: WriteTransaction) throws(Problem) {
         guard draft["answer"] != draft.before?["answer"], let person = Respondent.Person(transaction.access) else {
             return
         }
         let respondent = Respondent(draft.before?["respondent"] ?? draft["respondent"])
         let isRespondent = respondent?.includes(person) ?? false
+        let isMuistutus = draft.text("kind") == Kind.muistutus.rawValue
+        let head = isMuistutus ? try transaction.head(answering: respondent, of: draft.client) : nil
+        let isOwn = isMuistutus ? head == .actor : isRespondent
         let isOthersOwn = draft.before?["isAnswerConveyed"] == false
-        let mayRecord = isRespondent || !person.isIndependent && !isOthersOwn
-        if !mayRecord || draft["answer"] == nil { draft.violate("advocacy-answer", at: "/answer") }
-        // A unit is answered for by its head, and nobody is the head over themselves (asiakaslaki 812/2000 23 §).
-        let isOfHead = transaction.access.actor?.role == .supervisor && respondent?.kind != .professional
-        if isRespondent, !isOfHead, draft.text("kind") == Kind.muistutus.rawValue {
+        if head == .another || head == .elsewhere && isRespondent {
             draft.violate("muistutus-answer", at: "/answer")
+        } else if !isOwn && (person.isIndependent || isOthersOwn) || draft["answer"] == nil {
+            draft.violate("advocacy-answer", at: "/answer")
         }
         if let date = draft["answer"]?["date"]?.string.flatMap({ CalendarDate($0) }) {
             if date > transaction.now.dateInHelsinki { draft.fault(.dateInFuture, at: "/answer/date") }
@@ -88,7 +112,7 @@ extension AdvocacyCaseRecord {
             }
         }
         draft["answeredById"] = .string(person.id.description)
-        draft["isAnswerConveyed"] = .bool(!isRespondent)
+        draft["isAnswerConveyed"] = .bool(!isOwn)
     }
 }
 

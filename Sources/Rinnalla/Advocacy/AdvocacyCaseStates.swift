@@ -19,19 +19,25 @@ extension AdvocacyCaseRecord {
                 effect: { move, transaction in move["endedAt"] = .string(transaction.now.description) }
             ),
             // Something new has come to light.
-            Transition(
-                from: ["waiting", "resolved", "partly-resolved", "not-resolved", "withdrawn"],
-                to: "open",
-                by: handlers,
-                reason: .text,
-                requires: requireImpartiality,
-                effect: { move, _ in
-                    move["outcome"] = nil
-                    move["endedAt"] = nil
-                }
-            ),
+            reopening(from: ["waiting", "resolved", "partly-resolved", "not-resolved"], by: handlers),
+            // What the client let go of, nobody else takes up again.
+            reopening(from: ["withdrawn"], by: withdrawers),
         ]
     )
+
+    private static func reopening(from states: [String], by performers: Performers) -> Transition {
+        Transition(
+            from: states,
+            to: "open",
+            by: performers,
+            reason: .text,
+            requires: requireImpartiality,
+            effect: { move, _ in
+                move["outcome"] = nil
+                move["endedAt"] = nil
+            }
+        )
+    }
 
     private static func ending(_ state: String) -> Transition {
         Transition(
@@ -39,7 +45,11 @@ extension AdvocacyCaseRecord {
             to: state,
             by: handlers,
             members: [.text("outcome", 1...4000).required],
-            requires: requireImpartiality,
+            requires: { move, transaction throws(Problem) in
+                requireImpartiality(&move, transaction)
+                guard move.violations.isEmpty, move.before.advocacyKind == .muistutus else { return }
+                move.require(try transaction.isAnswered(move.before), "muistutus-unanswered", at: "/to")
+            },
             effect: { move, transaction in
                 move.keep("outcome")
                 move["endedAt"] = .string(transaction.now.description)
@@ -61,7 +71,7 @@ extension AdvocacyCaseRecord {
         relationships: Relationships.ownSide.union(.caseAdvocate)
     )
 
-    private static func requireImpartiality(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+    private static func requireImpartiality(_ move: inout Move, _ transaction: ReadTransaction) {
         move.require(!move.before.isDirected(at: transaction.access), "advocacy-respondent", at: "/to")
     }
 }

@@ -20,14 +20,14 @@ extension WriteTransaction {
         guard let before, before.status != record.status else { return }
         switch record.status {
         case "open": try reopenClock(of: record, after: before.status)
-        // What the client waits for has been asked for.
-        case "waiting": try meetClocks(of: record, [.correctionRequest])
-        default: try meetClocks(of: record, [.answer, .correctionRequest])
+        case "withdrawn":
+            // Nobody waits for the answer any more: it is not owed, and was not given.
+            let reason = "case-withdrawn"
+            try waiveObligations([.answer], of: record.client, matter: nil, about: record.id, because: reason)
+            try meetObligations([.correctionRequest], of: record.client, about: record.id)
+        // What the client waits for has been asked for, or is settled; only an answer meets what waits for one.
+        default: try meetObligations([.correctionRequest], of: record.client, about: record.id)
         }
-    }
-
-    private func meetClocks(of record: Record, _ awaited: [ObligationClock.Awaits]) throws(Problem) {
-        try meetObligations(awaited, of: record.client, about: record.id)
     }
 
     private func openClock(of record: Record, from later: CalendarDate? = nil) throws(Problem) {

@@ -27,7 +27,7 @@ enum DisqualificationRecord {
             relationshipsToCreate: Relationships.caseworkers.union(.supervisor)
         )
         resource.filters = [.init(name: "workerId", form: .identifier, column: "x.worker_id")]
-        resource.rules.check = check
+        resource.rules = .init(check: check, stored: stored)
     }
 
     /// Whether a worker has to step aside from a client on a day; periods are half-open.
@@ -45,6 +45,19 @@ enum DisqualificationRecord {
         if draft.before == nil { try refuseTwice(draft, transaction) }
         guard draft["decision"] != draft.before?["decision"] else { return }
         draft["decidedBy"] = (transaction.access.actor?.id).map { .string($0.description) }
+    }
+
+    /// Who has to step aside is let in by no handover that waits for them: it goes to another.
+    private static func stored(
+        _ before: Record?,
+        _ disqualification: Record,
+        _ transaction: WriteTransaction
+    ) throws(Problem) {
+        guard let client = disqualification.client,
+            let worker = disqualification.identifier("workerId", as: Professional.self),
+            try transaction.isDisqualified(worker, from: client)
+        else { return }
+        try transaction.stopHandover(of: client, to: worker)
     }
 }
 

@@ -27,6 +27,11 @@ struct Respondent: Sendable {
         self.id = id
     }
 
+    /// The organization that it is, or works for.
+    func organization(_ transaction: ReadTransaction) throws(Problem) -> Identifier<Record>? {
+        kind == .organization ? id : try transaction.known(kind.resource, id)?.identifier("organizationId")
+    }
+
     /// Whether the person is the one, or works where the case is directed.
     func includes(_ person: Person) -> Bool {
         switch kind {
@@ -67,11 +72,15 @@ extension Respondent.Person {
 extension ReadTransaction {
     /// Whether the obligation is owed in a case that is directed against the actor.
     func isRespondent(in obligation: Record?) throws(Problem) -> Bool {
+        try advocacyCase(of: obligation)?.isDirected(at: access) ?? false
+    }
+
+    /// The case that the obligation is owed in.
+    func advocacyCase(of obligation: Record?) throws(Problem) -> Record? {
         guard let obligation, obligation.isAboutAdvocacy,
-            let id = obligation.identifier("subjectId", as: Record.self),
-            let record = try known(AdvocacyCaseRecord.resource, id)
-        else { return false }
-        return record.isDirected(at: access)
+            let id = obligation.identifier("subjectId", as: Record.self)
+        else { return nil }
+        return try known(AdvocacyCaseRecord.resource, id)
     }
 }
 

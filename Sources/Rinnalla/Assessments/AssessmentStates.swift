@@ -9,6 +9,7 @@ extension AssessmentRecord {
                 from: ["pending"],
                 to: "in-progress",
                 by: .caseworkers,
+                beginsHelp: true,
                 members: [.timestamp("startedAt")],
                 requires: { move, transaction in move.requirePast("startedAt", transaction) },
                 effect: { move, transaction in
@@ -54,6 +55,7 @@ extension AssessmentRecord {
                 from: ["not-needed"],
                 to: "pending",
                 by: .or(.caseworkers, .client),
+                beginsHelp: true,
                 reason: .text,
                 effect: { move, _ in
                     for member in ["clientNotifiedDate", "reviewNoticeDate"] { move[member] = nil }

@@ -167,17 +167,28 @@ extension ClientRecord {
 extension ReadTransaction {
     private static let successor: SQL = "SELECT merged_into FROM client WHERE id = ? AND merged_into IS NOT NULL"
 
-    private static let deceased: SQL = "SELECT 1 FROM client WHERE id = ? AND status = 'deceased'"
+    private static let deceased: SQL = """
+        SELECT 1 FROM client WHERE id = \(Person.record(of: "?1")) AND status = 'deceased'
+        """
 
     /// 409 where the record takes nothing of this kind: the client has died, or is another record by now.
     ///
     /// What is done in a matter is done where the matter lies: its clock could be met nowhere else (CD15).
     func requireOpen(_ client: Identifier<Client>, to resource: Resource) throws(Problem) {
         if !resource.isOfMatters, !resource.looksBack { try requireUnmerged(client) }
-        guard resource.isForLiving, try isAny(Self.deceased, [Value(client)]) else { return }
+        if resource.isForLiving { try requireLiving(client) }
+    }
+
+    /// 409 where the person has died, whichever of the person's records it is about.
+    func requireLiving(_ client: Identifier<Client>?) throws(Problem) {
+        guard let client, try hasDied(client) else { return }
         var problem = Problem.violated("client-deceased", as: .stateConflict)
         problem.clients = [client]
         throw problem
+    }
+
+    func hasDied(_ client: Identifier<Client>?) throws(Problem) -> Bool {
+        try isAny(Self.deceased, [Value(client)])
     }
 
     /// 409 that names the person's record, where this one has been merged into it: nothing new begins here. Who may

@@ -6,11 +6,11 @@ extension MatterRecord {
     static let states = StateMachine(
         initial: "planned",
         transitions: [
-            Transition(from: ["planned"], to: "waitlist", by: openers),
-            Transition(from: ["planned", "waitlist"], to: "active", by: openers),
+            Transition(from: ["planned"], to: "waitlist", by: openers, beginsHelp: true),
+            Transition(from: ["planned", "waitlist"], to: "active", by: openers, beginsHelp: true),
             Transition(from: ["planned", "waitlist"], to: "cancelled", by: openers, reason: .text),
             Transition(from: ["active"], to: "onhold", by: .responsibleWorker, reason: .text),
-            Transition(from: ["onhold"], to: "active", by: .responsibleWorker),
+            Transition(from: ["onhold"], to: "active", by: .responsibleWorker, beginsHelp: true),
             Transition(
                 from: ["active", "onhold"],
                 to: "finished",
@@ -26,6 +26,7 @@ extension MatterRecord {
                 from: ["finished"],
                 to: "active",
                 by: .or(openers, .responsibleWorker),
+                beginsHelp: true,
                 members: [.identifier("contactId").required],
                 requires: { move, transaction throws(Problem) in
                     guard !move.isQuestion else { return }

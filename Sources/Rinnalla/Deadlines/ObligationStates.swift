@@ -37,6 +37,9 @@ extension ObligationRecord {
                     move.require(move.before["isSuspendable"] == true, "INV-M2", at: "/to")
                     let isRespondent = try transaction.isRespondent(in: move.before)
                     move.require(!isRespondent, "advocacy-respondent", at: "/to")
+                    // The client alone lets go of the answer, by withdrawing the complaint (AC14).
+                    let isAnswer = move.before.text("kind") == ObligationClock.Kind.d14.rawValue
+                    move.require(isRespondent || !isAnswer, "muistutus-unanswered", at: "/to")
                 }
             ),
         ]

@@ -72,7 +72,11 @@ enum SuspensionRecord {
             throw Problem(.stateConflict, ["from": .string(obligation.status ?? ""), "to": "suspended"])
         }
         if obligation["isSuspendable"] != true { draft.violate("INV-M2") }
-        if try transaction.isRespondent(in: obligation) { draft.violate("advocacy-respondent") }
+        if try transaction.isRespondent(in: obligation) {
+            draft.violate("advocacy-respondent")
+        } else if try transaction.isAnswerOfAnother(obligation) {
+            draft.violate("muistutus-answer")
+        }
         if obligation.projections["isSuspended"] == true {
             throw .violated("obligation-suspended", as: .stateConflict)
         }

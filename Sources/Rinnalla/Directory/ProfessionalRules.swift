@@ -65,7 +65,10 @@ enum ProfessionalRules {
 
     static func stored(_ before: Record?, _ after: Record, _ transaction: WriteTransaction) throws(Problem) {
         try transaction.keepExternalIDs(of: after)
-        if let before, ending(before, to: after.content) != nil { try transaction.stopHandovers(to: after.id) }
+        if let before, ending(before, to: after.content) != nil {
+            try transaction.stopHandovers(to: after.id)
+            try transaction.endCovers(by: after.id)
+        }
         guard before?["unitIds"] != after["unitIds"] else { return }
         try transaction.change(forgetUnits, [Value(after.id)])
         for unit in after.items("unitIds") {

@@ -18,14 +18,19 @@ extension WorklistSource {
             isMine: "x.to_worker_id IS NULL AND x.client_id IN (\(supervisedClients))",
             isOfUnit: nil
         ),
-        // Both workers are told: the one who waits, and the one who goes on answering. Who is both is told once.
-        .ofHandovers(held, isMine: "x.to_worker_id = ?1", isOfUnit: nil),
+        // Both workers are told: the one who waits, and the one who goes on answering. Who is both is told once, and who has to
+        // step aside is told nothing.
+        .ofHandovers(held, isMine: "x.to_worker_id = ?1 AND NOT \(isStoppedByDisqualification)", isOfUnit: nil),
         .ofHandovers(held, isMine: "x.to_worker_id IS NOT ?1 AND \(ofOwnClients)", isOfUnit: ofClientsOfUnit),
     ]
 
-    private static let proposed: SQL = "x.status = 'proposed'"
+    private static let proposed: SQL = "x.status = 'proposed' AND x.stopped_at IS NULL"
     private static let held: SQL = """
-        x.status = 'accepted' AND (x.stopped_at IS NOT NULL OR (x.is_ready = 0 AND x.effective_at <= ?4))
+        (x.stopped_at IS NOT NULL OR (x.status = 'accepted' AND x.is_ready = 0 AND x.effective_at <= ?4))
+        """
+
+    private static let isStoppedByDisqualification: SQL = """
+        coalesce(instr(x.content ->> '$.stoppedBy', 'worker-disqualified'), 0)
         """
 
     /// Handovers that have not taken effect, by the day on which they are to.
@@ -42,7 +47,7 @@ extension WorklistSource {
             due: "x.effective_on",
             order: "x.effective_order",
             since: """
-                CASE WHEN x.status = 'proposed' THEN x.created_at ELSE coalesce(x.stopped_at, x.effective_at) END
+                coalesce(x.stopped_at, CASE WHEN x.status = 'proposed' THEN x.created_at ELSE x.effective_at END)
                 """,
             isMine: isMine,
             isOfUnit: isOfUnit

@@ -25,6 +25,7 @@ enum ActionRecord {
         ]
     ).with { resource in
         resource.states = states
+        resource.isForLiving = true
         resource.hasDue = true
         resource.filters = [.init(name: "status", form: .codes, column: "x.status", codes: states.states)]
         resource.rules = .init(check: check, stored: ActionReferral.stored)

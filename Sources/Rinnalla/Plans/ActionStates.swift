@@ -3,7 +3,7 @@ extension ActionRecord {
     static let states = StateMachine(
         initial: "not-started",
         transitions: [
-            Transition(from: ["not-started"], to: "scheduled", by: movers),
+            Transition(from: ["not-started"], to: "scheduled", by: movers, beginsHelp: true),
             Transition(from: ["not-started", "scheduled", "on-hold"], to: "in-progress", by: movers),
             Transition(from: ["scheduled", "in-progress"], to: "on-hold", by: movers),
             Transition(from: ["in-progress"], to: "completed", by: movers),

@@ -13,6 +13,7 @@ enum GoalRecord {
         parents: [.init(member: "planId", column: "plan_id", resource: { PlanRecord.resource })]
     ).with { resource in
         resource.states = states
+        resource.isForLiving = true
         resource.filters = [.init(name: "status", form: .codes, column: "x.status", codes: states.states)]
         resource.nested = [.init(member: "actions", resource: { ActionRecord.resource }, count: 0...50)]
         resource.rules = .init(check: check)

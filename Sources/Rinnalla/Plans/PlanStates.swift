@@ -10,6 +10,7 @@ extension PlanRecord {
                 from: ["draft"],
                 to: "active",
                 by: .or(.responsibleWorker, Performers(roles: [.socialWorker], relationships: .caseworkers)),
+                beginsHelp: true,
                 requires: requireGate
             ),
             Transition(
@@ -25,6 +26,7 @@ extension PlanRecord {
                 from: ["on-hold"],
                 to: "active",
                 by: .responsibleWorker,
+                beginsHelp: true,
                 members: [.text("resumeNote", 1...2000).required, .date("nextReviewDue")],
                 requires: requireGate,
                 effect: { move, _ in

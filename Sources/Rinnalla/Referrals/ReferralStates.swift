@@ -10,6 +10,7 @@ extension ReferralRecord {
                 from: ["draft"],
                 to: "requested",
                 by: .or(sender, selfReferrer),
+                beginsHelp: true,
                 requires: ReferralSending.require,
                 effect: ReferralSending.effect
             ),
@@ -18,6 +19,7 @@ extension ReferralRecord {
                 from: ["received"],
                 to: "accepted",
                 by: .receiver,
+                beginsHelp: true,
                 members: [
                     .object("contactPerson", contactPerson).required, .date("plannedFirstDate").required,
                     .text("plannedFirstDateReason", 1...1000),

@@ -44,6 +44,7 @@ enum Moving {
         _ transaction: WriteTransaction
     ) throws(Problem) -> Move {
         let transition = try find(to, from: before, machine, transaction)
+        if transition.beginsHelp { try transaction.requireLiving(before.client) }
         var (move, references) = try read(content, of: transition, from: before, machine, transaction)
         try transaction.check(references, for: move.client)
         try transition.requires(&move, transaction)
@@ -226,6 +227,9 @@ enum Moving {
     ) throws(Problem) -> [Fault] {
         guard transition.by.include(record, transaction.access) else {
             return [Fault(place: .member("/to"), code: .ruleViolation, rule: "actor-not-allowed")]
+        }
+        if transition.beginsHelp, try transaction.hasDied(record.client) {
+            return [Fault(place: .member("/to"), code: .ruleViolation, rule: "client-deceased")]
         }
         var move = Move(record, transition, request: [:], isQuestion: true)
         try transition.requires(&move, transaction)

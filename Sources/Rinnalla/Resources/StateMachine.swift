@@ -46,6 +46,8 @@ struct Transition: Sendable {
     let from: [String]
     let to: String
     let by: Performers
+    /// Whether it begins what helps, so that it is not taken for a client who has died (CD11).
+    var beginsHelp = false
     /// What the request says besides `to`, `reasonCode` and `reasonText`.
     var members: Schema = []
     var reason = Reason.optional

@@ -124,6 +124,7 @@ enum Writing {
         case .underParent(let kind):
             let parent = try transaction.record(kind(), call.id)
             try resource.authority.requireCreator(call.access, parent.relationships)
+            if resource.isForLiving { try transaction.requireLiving(parent.client) }
             return draft(parent.client, [parent.id] + parent.parents)
         case .anonymous:
             try requireRole(resource, call)

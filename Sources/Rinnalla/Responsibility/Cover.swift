@@ -149,6 +149,16 @@ extension WriteTransaction {
         }
     }
 
+    private static let activeOfWorker: SQL = "SELECT id FROM cover WHERE worker_id = ? AND status = 'active'"
+
+    /// Ends the covers of a worker who leaves, at once, also those that are yet to begin.
+    func endCovers(by worker: Identifier<Record>) throws(Problem) {
+        for id in try all(Self.activeOfWorker, [Value(worker)], { row in row.identifier(0) }) {
+            guard let id, let cover = try known(CoverRecord.resource, Identifier(id)) else { continue }
+            try end(cover)
+        }
+    }
+
     fileprivate func end(_ cover: Record) throws(Problem) {
         var draft = Draft(changing: cover)
         draft.status = "ended"

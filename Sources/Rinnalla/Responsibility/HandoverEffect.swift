@@ -50,6 +50,19 @@ extension WriteTransaction {
         }
     }
 
+    private static let waiting: SQL = """
+        SELECT id FROM handover WHERE client_id IN \(Person.records(of: "?1")) AND to_worker_id = ?2
+        AND status IN ('proposed', 'accepted')
+        """
+
+    /// Stops the client's handover to a worker who has to step aside, accepted or not.
+    func stopHandover(of client: Identifier<Client>, to worker: Identifier<Professional>) throws(Problem) {
+        guard let id = try first(Self.waiting, [Value(client), Value(worker)], { row in row.identifier(0) }) ?? nil,
+            let handover = try known(HandoverRecord.resource, Identifier(id)), handover.isOpenToReceiver
+        else { return }
+        try stop(handover, by: try groundsAgainst(handover))
+    }
+
     /// D20: the day by which the client has met or spoken with the new worker.
     func lastDayToConfirm() throws(Problem) -> CalendarDate {
         now.dateInHelsinki.addingDays(try parameter(.handoverConfirmDays))

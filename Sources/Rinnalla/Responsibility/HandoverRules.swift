@@ -15,8 +15,10 @@ enum HandoverRules {
         let effective = draft.time("effectiveAt") ?? transaction.now
         draft["effectiveAt"] = .string(effective.description)
         draft["effectiveOn"] = .string(effective.dateInHelsinki.description)
-        // Whatever is done with one that was stopped, it gets another try.
-        if draft["stoppedAt"] == draft.before?["stoppedAt"] {
+        // Whatever is done with one that was stopped, it gets another try, but for who has to step aside still.
+        if draft["stoppedAt"] == draft.before?["stoppedAt"],
+            try !transaction.isDisqualified(draft.identifier("toWorkerId"), from: client)
+        {
             draft["stoppedAt"] = nil
             draft["stoppedBy"] = nil
         }
@@ -121,14 +123,14 @@ enum HandoverRules {
         SELECT 1 FROM handover WHERE id = ? AND is_ready = 1 AND stopped_at IS NULL AND effective_at <= ?
         """
 
-    /// The incoming worker sees the handover, and it alone, for as long as it waits.
+    /// The incoming worker sees the handover, and it alone, for as long as it waits for them.
     private static func openToReceiver(
         _ before: Record?,
         _ handover: Record,
         _ transaction: WriteTransaction
     ) throws(Problem) {
-        let isOpen = HandoverRecord.openStates.contains(handover.status ?? "")
-        let wasOpen = before.map { HandoverRecord.openStates.contains($0.status ?? "") } ?? false
+        let isOpen = handover.isOpenToReceiver
+        let wasOpen = before?.isOpenToReceiver ?? false
         guard isOpen != wasOpen || before?["toWorkerId"] != handover["toWorkerId"] else { return }
         if wasOpen { try transaction.endRelationships(causedBy: handover.id, at: transaction.now) }
         guard isOpen, let client = handover.client, let worker = handover.identifier("toWorkerId", as: Record.self)
@@ -144,5 +146,12 @@ enum HandoverRules {
                 from: transaction.now
             )
         )
+    }
+}
+
+extension Record {
+    /// Whether the handover waits, and the incoming worker does not have to step aside (hallintolaki 28 §).
+    var isOpenToReceiver: Bool {
+        HandoverRecord.openStates.contains(status ?? "") && !items("stoppedBy").contains("worker-disqualified")
     }
 }

@@ -104,20 +104,26 @@ extension ReadTransaction {
         return (found ?? nil).map { Identifier($0) }
     }
 
+    /// The supervisors of the units of whoever answers for the client `?1`, but for `?2`.
     private static let supervisors: SQL = """
         SELECT p.id FROM responsibility r
         JOIN professional_unit own ON own.professional_id = r.worker_id
         JOIN professional_unit u ON u.unit_id = own.unit_id
         JOIN professional p ON p.id = u.professional_id
-        WHERE r.client_id = \(Person.record(of: "?1")) AND r.valid_to IS NULL AND p.status = 'active'
+        WHERE r.client_id = \(Person.record(of: "?1")) AND r.valid_to IS NULL AND p.status = 'active' AND p.id IS NOT ?2
         AND EXISTS (SELECT 1 FROM json_each(p.roles) WHERE value = 'supervisor')
         ORDER BY p.id LIMIT 1
         """
 
     /// Who supervises the client's responsible worker; the worker, where the unit has nobody.
     func supervisor(of client: Identifier<Client>) throws(Problem) -> Identifier<Professional>? {
-        let found = try first(Self.supervisors, [Value(client)]) { row in row.identifier(0) } ?? nil
+        let found = try first(Self.supervisors, [Value(client), .null]) { row in row.identifier(0) } ?? nil
         if let found { return Identifier(found) }
         return try responsibleWorker(of: client)
+    }
+
+    /// Whether the client's responsible worker has a supervisor besides that one.
+    func isSupervised(_ client: Identifier<Client>, besides other: Identifier<Record>?) throws(Problem) -> Bool {
+        try isAny(Self.supervisors, [Value(client), Value(other)])
     }
 }

@@ -6,11 +6,12 @@ extension ConsentRecord {
     static let states = StateMachine(
         initial: "draft",
         transitions: [
-            Transition(from: ["draft"], to: "proposed", by: .or(.responsibleWorker, givers)),
+            Transition(from: ["draft"], to: "proposed", by: .or(.responsibleWorker, givers), beginsHelp: true),
             Transition(
                 from: ["draft", "proposed"],
                 to: "active",
                 by: .or(.responsibleWorker, givers),
+                beginsHelp: true,
                 requires: { move, transaction throws(Problem) in
                     try requireInformation(&move, transaction)
                     try requireOwnDecision(&move, transaction)

@@ -89,11 +89,14 @@ enum MeetingRecord {
         _ transaction: WriteTransaction
     ) throws(Problem) {
         guard draft[list] != draft.before?[list] else { return }
+        let named = draft.before?.items(list).map { $0["memberId"] } ?? []
         for (index, item) in draft.items(list).enumerated() {
             guard let id = item["memberId"]?.string.flatMap({ Identifier<Record>($0) }) else { continue }
             let member = try transaction.known(TeamMemberRecord.resource, id)
             if member?.parents != draft.parents {
                 draft.fault(.referenceNotFound, at: "/\(list)/\(index)/memberId")
+            } else if list == "actions", !named.contains(item["memberId"]) {
+                try draft.requireActive(member?.identifier("personId"), at: "/\(list)/\(index)/memberId", transaction)
             }
         }
     }

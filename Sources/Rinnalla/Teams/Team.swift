@@ -50,9 +50,13 @@ enum TeamRecord {
         }
         guard draft["leadMemberId"] != nil || draft.status == "active" else { return }
         let composition = try transaction.composition(of: draft.id)
-        let lead = draft.identifier("leadMemberId", as: Record.self)
-        if let lead, !composition.members.contains(where: { $0.id == lead }) {
-            return draft.fault(.referenceNotFound, at: "/leadMemberId")
+        if let lead = draft.identifier("leadMemberId", as: Record.self) {
+            guard let member = composition.members.first(where: { $0.id == lead }) else {
+                return draft.fault(.referenceNotFound, at: "/leadMemberId")
+            }
+            if draft["leadMemberId"] != draft.before?["leadMemberId"] {
+                try draft.requireActive(member.person, at: "/leadMemberId", transaction)
+            }
         }
         guard draft.status == "active" else { return }
         let worker = try transaction.responsibleWorker(of: draft.client)

@@ -6,7 +6,13 @@ extension TeamRecord {
     static let states = StateMachine(
         initial: "proposed",
         transitions: [
-            Transition(from: ["proposed", "suspended"], to: "active", by: leaders, requires: requireComposition),
+            Transition(
+                from: ["proposed", "suspended"],
+                to: "active",
+                by: leaders,
+                beginsHelp: true,
+                requires: requireComposition
+            ),
             Transition(from: ["proposed", "active", "suspended"], to: "inactive", by: leaders),
             Transition(from: ["active"], to: "suspended", by: leaders),
             Transition(

@@ -84,8 +84,8 @@ import Testing
         let region = try TestRegion()
         let story = try region.begin()
         let ombudsman = try region.makeOmbudsman()
-        let advocate: JSONObject = ["advocateId": .string(ombudsman.actor ?? "")]
-        let path = "/v1/advocacy-cases/\(try region.complain(of: story, about: story.worker, advocate).id)"
+        let issue: JSONObject = ["kind": "rights-issue", "advocateId": .string(ombudsman.actor ?? "")]
+        let path = "/v1/advocacy-cases/\(try region.complain(of: story, about: story.worker, issue).id)"
         func change() throws -> TestRegion.Outcome {
             let fields: [FieldName: String] = [.ifMatch: "*", .idempotencyKey: "o1"]
             return try region.send(.patch, path, as: ombudsman, ["about": "Kaksi asiaa"], fields: fields)

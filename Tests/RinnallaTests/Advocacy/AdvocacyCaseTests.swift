@@ -45,6 +45,7 @@ import Testing
         }
         let listed = try region.send(.get, "/v1/advocacy-cases/\(id)/transitions", as: story.worker)
         #expect(listed.json["allowed"] == [])
+        _ = try region.patch("/v1/advocacy-cases/\(id)", as: story.supervisor, Self.answer)
         #expect(try move(id, to: "resolved", as: client).status == 200)
     }
 

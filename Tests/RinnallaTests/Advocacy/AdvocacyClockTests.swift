@@ -149,15 +149,22 @@ import Testing
     }
 
     @Test(arguments: ["resolved", "partly-resolved", "not-resolved", "withdrawn"])
-    func `D14: the end of the case meets it, and a case opened again waits for an answer anew`(state: String) throws {
+    func `D14: the answer meets it and a withdrawal waives it; a case opened again waits for an answer anew`(
+        state: String
+    ) throws {
         let id = try region.complain(of: story, about: story.worker, ["receivedDate": "2026-01-05"]).id
         _ = try move(id, to: "waiting")
         #expect(try clocks(id).map { $0["status"] } == ["open"])
-        _ = try move(id, to: state, state == "withdrawn" ? [:] : ["outcome": "Sovittu"])
-        #expect(try clocks(id).map { $0["status"] } == ["late"])
+        let isWithdrawn = state == "withdrawn"
+        let answer: JSONValue = ["answer": ["text": "Pahoittelemme", "date": .string(CalendarDate.today.description)]]
+        if !isWithdrawn { _ = try region.patch("/v1/advocacy-cases/\(id)", as: story.supervisor, answer) }
+        #expect(try move(id, to: state, isWithdrawn ? [:] : ["outcome": "Sovittu"]).status == 200)
+        let ended: JSONValue = isWithdrawn ? "waived" : "late"
+        #expect(try clocks(id).map { $0["status"] } == [ended])
         let reopened = try move(id, to: "open", ["reasonText": "Sama toistui"])
-        #expect(try clocks(id).map { $0["status"] } == ["late", "open"])
+        #expect(try clocks(id).map { $0["status"] } == [ended, "open"])
         #expect(reopened.json["deadline"]?.string == CalendarDate.today.addingDays(28).description)
+        #expect(try isWithdrawn || move(id, to: state, ["outcome": "Sovittu"]).rules == ["muistutus-unanswered"])
     }
 
     @Test(arguments: [("2026-09-01", "2026-10-01"), ("2026-10-09", "2026-11-09"), ("2025-11-06", "2025-12-08")])

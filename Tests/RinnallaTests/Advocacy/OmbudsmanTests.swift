@@ -44,7 +44,7 @@ import Testing
 
     @Test func `a matter that is cited is open with its plans, and closes with the case`() throws {
         let plan = try region.makePlan(of: story).id
-        let id = try open()
+        let id = try open(["kind": "rights-issue"])
         #expect(try status("/v1/plans/\(plan)") == 404)
         let cited = try region.patch(
             "/v1/advocacy-cases/\(id)",
@@ -83,7 +83,7 @@ import Testing
             "name": ["family": "Esimerkki", "given": "Aino", "preferred": "Nono"],
         ]
         #expect(try region.patch("/v1/clients/\(story.client)", as: story.worker, .object(known)).status == 200)
-        let id = try open()
+        let id = try open(["kind": "rights-issue"])
         let path = "/v1/advocacy-cases/\(id)"
         let name: JSONValue = ["family": "Esimerkki", "given": "Aino", "preferred": "Nono"]
         let seen = try region.send(.get, path, as: ombudsman)

@@ -16,11 +16,11 @@ import Testing
     @Test func `a death cancels a handover that waits, and the responsibility ends with the last matter`() throws {
         let path = "/v1/clients/\(story.client)"
         let handover = try region.propose(story.client, to: try region.person(.worker), as: story.worker)
+        _ = try region.move("/v1/matters/\(story.matter)", to: "active", as: story.worker)
         let moved = try region.move(path, to: "deceased", as: story.worker, ["deceasedDate": "2026-01-15"])
         #expect(moved.json["responsibleWorkerId"]?.string == story.worker.actor)
         let cancelled = try region.send(.get, "/v1/handovers/\(handover.id)", as: story.supervisor)
         #expect(cancelled.json["status"] == "cancelled")
-        _ = try region.move("/v1/matters/\(story.matter)", to: "active", as: story.worker)
         #expect(try region.answering(for: story.client) == 1)
         let ended = try region.move(
             "/v1/matters/\(story.matter)",

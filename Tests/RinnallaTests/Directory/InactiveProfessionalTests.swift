@@ -67,6 +67,44 @@ import Testing
         #expect(refused.places == ["/person/id"])
     }
 
+    @Test func `who has left leads no team and gets nothing to do of its meetings`() throws {
+        let team = try region.formTeam(story)
+        let person: JSONValue = ["kind": "professional", "id": id]
+        let member = try region.addMember(team.id, story, ["person": person, "role": "nurse", "sector": "health"]).id
+        let action: JSONValue = ["text": "Soitto kotihoitoon", "memberId": .string(member)]
+        func record(_ action: JSONValue) throws -> TestRegion.Outcome {
+            let content: JSONValue = [
+                "at": .string(Timestamp.now().adding(seconds: -60).description), "clientPresent": "yes",
+                "attendees": [["memberId": .string(member)]], "actions": [action],
+            ]
+            return try region.send(.post, "/v1/teams/\(team.id)/meetings", as: story.worker, content)
+        }
+        let earlier = try record(action)
+        try leave()
+        let path = "/v1/meetings/\(earlier.id)"
+        #expect(try record(["text": "Soitto kotihoitoon"]).status == 201)
+        let kept: JSONValue = ["actions": [["text": "Uusi soitto", "memberId": .string(member)]]]
+        #expect(try region.patch(path, as: story.worker, kept).status == 200)
+        let lead = try region.patch("/v1/teams/\(team.id)", as: story.worker, ["leadMemberId": .string(member)])
+        for (refused, place) in [(try record(action), "/actions/0/memberId"), (lead, "/leadMemberId")] {
+            #expect(refused.status == 422 && refused.rules == ["professional-inactive"], "\(refused.text)")
+            #expect(refused.places == [place])
+        }
+    }
+
+    @Test(arguments: [["status": "inactive"], ["roles": ["intake"]]] as [JSONValue])
+    func `INV-H4: the cover of who leaves ends at once, and another stands in`(leaving change: JSONValue) throws {
+        let cover = try region.cover(story.client, by: leaving, as: story.supervisor, days: 7)
+        let another = try region.person(.worker)
+        let overlapping = try region.cover(story.client, by: another, as: story.supervisor, days: 7)
+        #expect(overlapping.rules == ["cover-overlap"], "\(overlapping.text)")
+        let left = try region.patch("/v1/professionals/\(leaving.actor ?? "")", as: region.asCounty, change)
+        #expect(left.status == 200, "\(left.text)")
+        let ended = try region.send(.get, "/v1/covers/\(cover.id)", as: story.supervisor)
+        #expect(ended.json["status"] == "ended", "\(ended.text)")
+        #expect(try region.cover(story.client, by: another, as: story.supervisor, days: 7).status == 201)
+    }
+
     @Test func `who has left is no advocate, but may be complained of`() throws {
         try leave()
         let client = region.caller(client: story.client)

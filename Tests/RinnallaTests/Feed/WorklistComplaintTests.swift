@@ -54,7 +54,9 @@ import Testing
         for caller in [story.worker, story.supervisor] { #expect(try complaints(caller).count == 1) }
     }
 
-    @Test func `D14: a supervisor does not answer for themselves; the worker and another supervisor may`() throws {
+    @Test func `D14: a supervisor does not answer for themselves; it waits with the worker and another supervisor`()
+        throws
+    {
         let other = try region.person(.supervisor, units: [story.unit])
         _ = try region.complain(of: story, about: story.supervisor)
         #expect(try complaints(story.supervisor) == [])

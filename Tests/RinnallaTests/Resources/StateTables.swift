@@ -109,7 +109,8 @@ enum StateTables {
         open > waiting: intake worker supervisor client representative
         open waiting > resolved partly-resolved not-resolved: intake worker supervisor client representative
         open waiting > withdrawn: client representative
-        waiting resolved partly-resolved not-resolved withdrawn > open: intake worker supervisor client representative
+        waiting resolved partly-resolved not-resolved > open: intake worker supervisor client representative
+        withdrawn > open: client representative
 
         ethics-consultation
         draft > answered: worker social-worker supervisor

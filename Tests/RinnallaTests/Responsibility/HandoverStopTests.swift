@@ -51,18 +51,19 @@ import Testing
         #expect(try region.seams(of: story.client).isEmpty)
     }
 
-    @Test func `INV-H1, INV-H2: who was disqualified meanwhile does not take over, and both workers are told`() throws {
+    @Test func `INV-H1, INV-H2: who was disqualified meanwhile does not take over, and who goes on answering is told`()
+        throws
+    {
         let id = try accepted()
         #expect(try region.disqualify(next, from: story, as: story.supervisor).status == 201)
         try region.bringForward(id)
         region.application.service.runDueWork()
         try expectStopped(id, by: ["worker-disqualified"])
-        for caller in [story.worker, next] {
-            let item = try #require(try region.handoversToDo(caller).first)
-            #expect(item["kind"] == "handover-stopped")
-            #expect(item["subject"]?["id"]?.string == id)
-            #expect(item["since"]?.string == CalendarDate.today.description)
-        }
+        let item = try #require(try region.handoversToDo(story.worker).first)
+        #expect(item["kind"] == "handover-stopped")
+        #expect(item["subject"]?["id"]?.string == id)
+        #expect(item["since"]?.string == CalendarDate.today.description)
+        #expect(try region.handoversToDo(next).isEmpty)
         #expect(try region.handoversToDo(story.supervisor, for: "unit").map { $0["kind"] } == ["handover-stopped"])
         let events = try region.query("SELECT count(*) FROM event WHERE type = 'fi.rinnalla.handover.stopped.v1'") {
             $0.int(0)
@@ -162,12 +163,43 @@ import Testing
         #expect(try region.answering(for: story.client) == 1)
     }
 
-    @Test func `who was disqualified after the proposal cannot accept it`() throws {
+    @Test func `AC5: who is disqualified while a handover waits for them reads it no more, and it goes to another`()
+        throws
+    {
+        // Of another unit: what the client's own unit sees besides, no disqualification takes away.
+        let next = try region.person(.worker)
+        let id = try region.propose(story.client, to: next, as: story.worker, ["summary": "Perhetilanne"]).id
+        let path = "/v1/handovers/\(id)"
+        #expect(try region.status(path, as: next) == 200)
+        #expect(try region.disqualify(next, from: story, as: story.worker).status == 201)
+        #expect(try region.status(path, as: next) == 404)
+        #expect(try region.moveHandover(id, to: "accepted", as: next).status == 404)
+        for whose in ["me", "unit"] { #expect(try region.handoversToDo(next, for: whose).isEmpty) }
+        #expect(try region.handoversToDo(story.worker).map { $0["kind"] } == ["handover-stopped"])
+        for caller in [story.worker, story.supervisor] {
+            #expect(try region.handoversToDo(caller, for: "unit").map { $0["kind"] } == ["handover-stopped"])
+        }
+        // No change opens it to them again, but the naming of another goes on with it.
+        let changed = try change(id, ["summary": "Perhetilanne ja talous"], as: story.worker)
+        #expect(changed.json["stoppedBy"] == ["worker-disqualified"], "\(changed.text)")
+        #expect(try region.status(path, as: next) == 404)
+        let other = try region.person(.worker, units: [story.unit])
+        let named = try change(id, ["toWorkerId": .string(other.actor ?? "")], as: story.worker)
+        #expect(named.status == 200 && named.json["stoppedAt"] == nil, "\(named.text)")
+        #expect(try region.handoversToDo(other).map { $0["kind"] } == ["handover-to-accept"])
+        #expect(try region.moveHandover(id, to: "accepted", as: other).json["status"] == "effective")
+    }
+
+    @Test func `AC5: a disqualification that the supervisor lifts lets the handover be tried again`() throws {
+        let next = try region.person(.worker)
         let id = try region.propose(story.client, to: next, as: story.supervisor).id
-        _ = try region.disqualify(next, from: story, as: story.supervisor)
-        let refused = try region.moveHandover(id, to: "accepted", as: next)
-        #expect(refused.status == 422)
-        #expect(refused.rules == ["worker-disqualified"])
-        #expect(try read(id).json["status"] == "proposed")
+        let made = try region.disqualify(next, from: story, as: story.supervisor, ["decision": "disclose"])
+        #expect(try region.status("/v1/handovers/\(id)", as: next) == 200)
+        let path = "/v1/disqualifications/\(made.id)"
+        _ = try region.patch(path, as: story.supervisor, ["decision": "recuse"])
+        #expect(try region.status("/v1/handovers/\(id)", as: next) == 404)
+        _ = try region.patch(path, as: story.supervisor, ["decision": "none"])
+        #expect(try change(id, ["risks": "Tarkistettu"], as: story.supervisor).json["stoppedAt"] == nil)
+        #expect(try region.moveHandover(id, to: "accepted", as: next).json["status"] == "effective")
     }
 }
