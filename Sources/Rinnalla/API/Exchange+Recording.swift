@@ -26,9 +26,16 @@ extension Exchange {
         return try write(call, apply, recording: true)
     }
 
-    /// A refusal that owes a record.
-    func record(_ problem: Problem, access: Access, identifiers: [Identifier<Record>]) -> Disposition {
-        submit(refusal(problem), accessEntry(access, refused: problem), problem: problem)
+    /// A refusal that owes a record; with what the caller has claimed, where the checks of actor and purpose refuse it (D52).
+    func record(
+        _ problem: Problem,
+        access: Access,
+        claim: Claim? = nil,
+        identifiers: [Identifier<Record>]
+    ) -> Disposition {
+        var entry = accessEntry(access, refused: problem)
+        claim?.complete(&entry)
+        return submit(refusal(problem), entry, problem: problem)
     }
 
     private func submit(_ response: Response, _ entry: AccessEntry, problem: Problem?) -> Disposition {
