@@ -126,7 +126,9 @@ struct APIResponder: Responder {
             let call = try exchange.call(request, operation, identifiers, words, access, now)
             return try perform(call, exchange, recording: true)
         } catch {
-            return exchange.record(error, access: access, identifiers: identifiers)
+            // With the purpose, the last of them, everything that is said of the caller is established.
+            let claim = access.purpose == nil ? Claim(request, on: connection) : nil
+            return exchange.record(error, access: access, claim: claim, identifiers: identifiers)
         }
     }
 

@@ -241,7 +241,7 @@ struct Authenticator {
         return (purpose, try note(parameters["note"], for: purpose))
     }
 
-    private static let maximumNote = 500
+    static let maximumNote = 500
 
     /// Why the data is needed, in words; an emergency is the one way past the relationship, so it has to say why (access.md).
     private func note(_ item: StructuredField.Item?, for purpose: Purpose) throws(Problem) -> String? {

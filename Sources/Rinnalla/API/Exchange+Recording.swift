@@ -26,9 +26,16 @@ extension Exchange {
         return try write(call, apply, recording: true)
     }
 
-    /// A refusal that owes a record.
-    func record(_ problem: Problem, access: Access, identifiers: [Identifier<Record>]) -> Disposition {
-        submit(refusal(problem), accessEntry(access, refused: problem), problem: problem)
+    /// A refusal that owes a record; with what the caller has claimed, where the checks of actor and purpose refuse it (D52).
+    func record(
+        _ problem: Problem,
+        access: Access,
+        claim: Claim? = nil,
+        identifiers: [Identifier<Record>]
+    ) -> Disposition {
+        var entry = accessEntry(access, refused: problem)
+        claim?.complete(&entry)
+        return submit(refusal(problem), entry, problem: problem)
     }
 
     private func submit(_ response: Response, _ entry: AccessEntry, problem: Problem?) -> Disposition {
@@ -49,6 +56,7 @@ extension Exchange {
         let job = GroupCommitWriter.Job(
             work: { session throws(SQLiteError) in
                 let outcome = try session.inSavepoint(keep: !call.isDryRun) { () throws(Problem) in
+                    let before = session.journal.positions.event
                     let transaction = WriteTransaction(
                         session.connection,
                         now: session.now,
@@ -57,13 +65,12 @@ extension Exchange {
                         journal: session.journal,
                         context: call.context
                     )
-                    if !call.isDryRun, let idempotency = call.idempotency {
-                        if let kept = try transaction.keptAnswer(idempotency) { return kept }
-                        let answer = try transaction.naming(call) { () throws(Problem) in try apply(transaction) }
-                        try transaction.keep(answer, for: idempotency)
-                        return answer
-                    }
-                    return try transaction.naming(call) { () throws(Problem) in try apply(transaction) }
+                    let idempotency = call.isDryRun ? nil : call.idempotency
+                    if let idempotency, let kept = try transaction.keptAnswer(idempotency) { return kept }
+                    var answer = try transaction.naming(call) { () throws(Problem) in try apply(transaction) }
+                    if let idempotency { try transaction.keep(answer, for: idempotency) }
+                    if recording { try transaction.nameChanged(since: before, in: &answer) }
+                    return answer
                 }
                 let response: Response
                 let problem: Problem?
@@ -202,5 +209,21 @@ extension Exchange {
         )
         complete(&entry)
         return entry
+    }
+}
+
+extension WriteTransaction {
+    private static let changed: SQL =
+        "SELECT DISTINCT client_id FROM event WHERE position > ? AND client_id IS NOT NULL"
+
+    /// Names for the access record each client of whom the call has changed anything, as a merger does of the record that
+    /// goes on (D52).
+    fileprivate func nameChanged(since position: Int64, in answer: inout Answer) throws(Problem) {
+        // One event is that of the record which is answered.
+        guard journal.positions.event > position + 1 else { return }
+        for found in try all(Self.changed, [.integer(position)], { row in row.identifier(0) }) {
+            guard let client = found.map({ Identifier<Client>($0) }), !answer.clients.contains(client) else { continue }
+            answer.clients.append(client)
+        }
     }
 }

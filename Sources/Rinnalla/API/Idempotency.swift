@@ -50,12 +50,40 @@ extension WriteTransaction {
             )
         }
         guard let row else { return nil }
-        // The relationship may have ended since: a replay discloses no more than a read would (decisions.md 19).
-        if !row.isOpen, try !isOpenByItself(row.record, row.categories) { throw .notFound }
-        guard row.fingerprint == idempotency.fingerprint.bytes else { throw Problem(.idempotencyKeyReused) }
         var answer = row.answer
-        answer.content = try leavingOutWhatIsClosed(of: row.record, in: answer.content)
+        // The relationship may have ended since: a replay discloses no more than a read would (decisions.md 19).
+        if let items = answer.keptItems {
+            try leaveOutClosed(items, from: &answer)
+            if answer.clients.isEmpty { throw .notFound }
+        } else {
+            if !row.isOpen, try !isOpenByItself(row.record, row.categories) { throw .notFound }
+            answer.content = try leavingOutWhatIsClosed(of: row.record, in: answer.content)
+        }
+        guard row.fingerprint == idempotency.fingerprint.bytes else { throw Problem(.idempotencyKeyReused) }
         return answer
+    }
+
+    /// Of several clients' records those stay that are open still; whose they are stands in the access record (D52).
+    private func leaveOutClosed(_ items: [JSONObject], from answer: inout Answer) throws(Problem) {
+        var open: [JSONValue] = []
+        answer.clients = []
+        for item in items {
+            guard let id = item["id"]?.string.flatMap({ Identifier<Record>($0) }),
+                let client = item["clientId"]?.string.flatMap({ Identifier<Client>($0) }),
+                let resource = try resource(of: id), try isOpen(id, resource), let shown = try shown(resource, id)
+            else { continue }
+            open.append(.object(remaining(of: item, as: resource, in: shown)))
+            if !answer.clients.contains(client) { answer.clients.append(client) }
+        }
+        answer.count = open.count
+        answer.content = JSONValue.object(["items": .array(open)]).encoded()
+    }
+
+    private static let kind: SQL = "SELECT subject_kind FROM event WHERE subject_id = ? LIMIT 1"
+
+    private func resource(of id: Identifier<Record>) throws(Problem) -> Resource? {
+        let kind = try first(Self.kind, [Value(id)]) { row in row.text(0) }
+        return Self.ofClients.first { $0.name == kind }
     }
 
     /// What a read shows its caller no more stays out of the kept answer; what it says otherwise by now does not get in (D43).
@@ -63,21 +91,26 @@ extension WriteTransaction {
         guard let id, case .object(let kept)? = try? JSONParser.parse(content) else { return content }
         for resource in Self.ofClients {
             guard let shown = try shown(resource, id), shown["id"] == kept["id"] else { continue }
-            var left = kept
-            for name in resource.schema.members.map(\.name) + resource.projections.map(\.name) {
-                let value = shown[name].flatMap { now in
-                    resource.isShownByReader ? kept[name]?.remaining(in: now) : kept[name]
-                }
-                left[name] = value
-            }
-            if let named = kept["withheld"]?.array {
-                let closed = shown["withheld"]?.array ?? []
-                let added = closed.filter { part in !named.contains { $0["category"] == part["category"] } }
-                left["withheld"] = .array(named + added)
-            }
-            return JSONValue.object(left) == .object(kept) ? content : JSONValue.object(left).encoded()
+            let left = JSONValue.object(remaining(of: kept, as: resource, in: shown))
+            return left == .object(kept) ? content : left.encoded()
         }
         return content
+    }
+
+    private func remaining(of kept: JSONObject, as resource: Resource, in shown: JSONObject) -> JSONObject {
+        var left = kept
+        for name in resource.schema.members.map(\.name) + resource.projections.map(\.name) {
+            let value = shown[name].flatMap { now in
+                resource.isShownByReader ? kept[name]?.remaining(in: now) : kept[name]
+            }
+            left[name] = value
+        }
+        if let named = kept["withheld"]?.array {
+            let closed = shown["withheld"]?.array ?? []
+            let added = closed.filter { part in !named.contains { $0["category"] == part["category"] } }
+            left["withheld"] = .array(named + added)
+        }
+        return left
     }
 
     private static let ofClients = Router.resources.filter(\.isOfClient)
@@ -130,5 +163,13 @@ extension JSONValue {
         case (.array(let items), .array(let others)): .array(items.filter { others.contains($0) })
         default: self
         }
+    }
+}
+
+extension Answer {
+    /// The records that it tells of, where they are several: a record by itself has an id.
+    fileprivate var keptItems: [JSONObject]? {
+        guard let content = try? JSONParser.parse(content), content["id"] == nil else { return nil }
+        return content["items"]?.array?.compactMap(\.object)
     }
 }

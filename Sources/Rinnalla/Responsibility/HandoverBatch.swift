@@ -51,7 +51,6 @@ enum HandoverBatch {
             )
             answer.clients = made.compactMap(\.client)
             answer.count = made.count
-            answer.disclosed = .init(categories: HandoverRecord.resource.categories, records: made.map(\.id))
             return answer
         }
     }

@@ -41,33 +41,28 @@ extension OwnView {
         )
     }
 
-    private static let days: Int64 = 30
-
-    /// Who else has seen or written the client's data: the latest ones, as many as anybody would count.
-    private static let looks: SQL = """
-        SELECT count(*), count(DISTINCT record ->> '$.actor') FROM (SELECT l.at, l.record FROM access_log l
-        WHERE l.position IN (\(AccessLogIndex.positions)) ORDER BY l.position DESC LIMIT 2000)
-        WHERE at >= ?2 AND record ->> '$.decision' <> 'deny'
-        AND coalesce(record ->> '$.role', '') NOT IN ('client', 'representative')
-        """
-
     func accessLog() throws(Problem) -> SummarySection {
         // As the log itself is open (AccessLogRoutes).
         let readers = Relationships.ownSide.union([.responsibleWorker, .supervisor])
         let hasScope = transaction.access.key.has("audit:read") || !held.isDisjoint(with: .ownSide)
         guard hasScope, !held.isDisjoint(with: readers) else { return closed(.accessLog) }
-        let since = transaction.now.adding(days: -Self.days)
-        let looks =
-            try transaction.first(Self.looks, [Value(client), Value(since)]) { row in (row.int(0), row.int(1)) }
-            ?? (0, 0)
+        var looks = Looks(since: transaction.now.adding(days: -Looks.days))
+        for record in try transaction.ownRecords(ofPerson: client)
+        where try !transaction.relationships(to: record).isDisjoint(with: readers) {
+            try looks.add(record, transaction)
+        }
         let values: JSONObject = [
-            "days": .integer(Self.days), "times": .integer(looks.0), "people": .integer(looks.1),
+            "days": .integer(Looks.days), "times": .integer(Int64(looks.times)),
+            "people": .integer(Int64(looks.people)),
         ]
+        let words = looks.times == 0 ? "access-log-none" : looks.isBounded ? "access-log-bounded" : "access-log"
         return SummarySection(
             code: .accessLog,
             title: say("access-log-title"),
-            text: say(looks.0 == 0 ? "access-log-none" : "access-log", values),
-            items: [SummaryItem(text: say("access-log-link"), link: link("access-log"))]
+            text: say(words, values),
+            items: looks.records.map { record in
+                SummaryItem(text: say("access-log-link"), link: "/v1/clients/\(record)/access-log")
+            }
         )
     }
 

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import SQLite
 import Testing
 
 @testable import Rinnalla
@@ -125,5 +126,50 @@ import Testing
         )
         #expect(!second.text.contains(merger.merged.client))
         #expect(second.json["language"] == "sv")
+    }
+
+    @Test func `D52: a replayed batch leaves out the clients to whom the way has ended, and names the others`() throws {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let intake = try region.person(.intake)
+        let other = try region.makeClient(as: intake)
+        let answering: JSONValue = ["workerId": .string(story.worker.actor ?? ""), "role": "own-worker"]
+        _ = try region.send(.post, "/v1/clients/\(other)/responsibilities", as: intake, answering)
+        let next = try region.person(.worker)
+        let items = [other, story.client].map { client -> JSONValue in
+            [
+                "clientId": .string(client), "toWorkerId": .string(next.actor ?? ""), "cause": "resignation",
+                "risks": "Ei tiedossa", "notInformedReason": "Kirje on lähetetty",
+            ]
+        }
+        func batch() throws -> TestRegion.Outcome {
+            try region.send(
+                .post,
+                "/v1/professionals/\(story.worker.actor ?? "")/handovers",
+                as: story.supervisor,
+                ["handovers": .array(items)],
+                fields: [.idempotencyKey: "b1"]
+            )
+        }
+        func recorded() throws -> [Int64] {
+            let last: SQL = """
+                SELECT json_array_length(record, '$.clients'), record ->> '$.count' FROM access_log
+                ORDER BY position DESC LIMIT 1
+                """
+            return try region.query(last) { row in [row.int(0), row.int(1)] }.first ?? []
+        }
+        let first = try batch()
+        #expect(try recorded() == [2, 2])
+        func handOver() throws {
+            #expect(try recorded() == [2, 2])
+            #expect(try region.moveHandover(first.ids[0], to: "accepted", as: next).status == 200)
+            #expect(try region.status("/v1/handovers/\(first.ids[0])", as: story.supervisor) == 404)
+        }
+        let second = try replayed(first, after: handOver, batch)
+        #expect(second.json["items"]?.array == first.json["items"]?.array.map { Array($0.dropFirst()) })
+        #expect(!second.text.contains(other))
+        #expect(try recorded() == [1, 1])
+        #expect(try region.moveHandover(first.ids[1], to: "accepted", as: next).status == 200)
+        #expect(try batch().status == 404)
     }
 }

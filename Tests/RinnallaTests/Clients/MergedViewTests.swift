@@ -37,6 +37,20 @@ import Testing
         #expect(read.filter { $0 == "getServicePictureOfClient" }.count == 2, "\(read)")
     }
 
+    @Test func `CD15: a merger and its undoing stand in the log of each record that they change`() throws {
+        let path = "/v1/clients/\(merged.client)"
+        let status = try #require(region.send(.get, path, as: merger.supervisor).json["status"]?.string)
+        try merger.merge()
+        #expect(try region.move(path, to: status, as: merger.supervisor).status == 200)
+        for client in [story.client, merged.client] {
+            let log = try region.send(.get, "/v1/clients/\(client)/access-log", as: region.caller(client: client))
+            let theirs = (log.json["items"]?.array ?? []).filter {
+                $0["actor"]?["id"]?.string == merger.supervisor.actor && $0["operation"] == "moveClient"
+            }
+            #expect(theirs.map { $0["decision"] } == ["permit", "permit"], "\(log.text)")
+        }
+    }
+
     @Test func `who stands by one record alone is told nothing of the other`() throws {
         let plan = try region.makeActivePlan(of: merged)
         let mandate: JSONValue = [
