@@ -78,6 +78,9 @@ enum ClientDuplicates {
 
 /// A client who may be the same person as another.
 struct PossibleDuplicate: Sendable {
+    /// The member of an intake's answer that tells of them.
+    static let member = "possibleDuplicates"
+
     let client: Identifier<Client>
     let score: Int64
 

@@ -71,11 +71,13 @@ struct Intake {
                 try make(ResponsibilityRecord.resource, responsibility, for: client, at: "/responsibility")
             )
         }
+        guard refusals.isEmpty, let contact, let matter else { throw refusal }
+        let made = [contact, matter] + others.compactMap(\.self)
         var content = try heads(of: made, client)
         content["obligations"] = .array(try obligations(of: client, from: made))
-        content["possibleDuplicates"] = .array(duplicates.map(\.representation))
+        content[PossibleDuplicate.member] = .array(duplicates.map(\.representation))
         var answer = Answer.json(.object(content), status: 201)
-        answer.location = "/v1/matters/\(made[1].id)"
+        answer.location = "/v1/matters/\(matter.id)"
         answer.clients = [client] + duplicates.map(\.client)
         answer.count = made.count
         // A retry is answered for as long as the contact lies with its recorder, whoever answers for the client by then.
