@@ -62,7 +62,8 @@ enum ClientDuplicates {
         let rows = try transaction.all(statement, transaction.accessValues(values)) { row in
             var writer = JSONWriter(capacity: 1024)
             return (
-                id: RecordWriter().write(row, of: resource, to: &writer).id, client: writer.bytes, score: row.int(score)
+                id: RecordWriter(for: transaction.access).write(row, of: resource, to: &writer).id,
+                client: writer.bytes, score: row.int(score)
             )
         }
         var items: [JSONValue] = []

@@ -153,7 +153,7 @@ enum Writing {
         let resource = record.resource
         let values = transaction.readableValues(resource, record.id)
         // A change may open to its actor what was withheld until then: the answer is not the place to show it.
-        let format = RecordWriter(hiddenParts: record.withheld)
+        let format = RecordWriter(for: call.access, hiddenParts: record.withheld)
         func written(by statement: SQL, _ values: [Value]) throws(Problem) -> [UInt8]? {
             try transaction.first(statement, values) { row in
                 var writer = JSONWriter(capacity: 1024)

@@ -45,10 +45,9 @@ enum HandoverBatch {
                 }
             }
             guard faults.isEmpty else { throw .violated(faults) }
-            var answer = Answer.json(
-                ["items": .array(made.map { .object($0.representation) })],
-                status: 201
-            )
+            var items: [JSONValue] = []
+            for record in made { items.append(.object(try transaction.shown(record.resource, record.id) ?? [:])) }
+            var answer = Answer.json(["items": .array(items)], status: 201)
             answer.clients = made.compactMap(\.client)
             answer.count = made.count
             answer.disclosed = .init(categories: HandoverRecord.resource.categories, records: made.map(\.id))
