@@ -15,6 +15,28 @@ import Testing
 
     init() throws { merger = try MergerStory() }
 
+    @Test func `CD15: the client goes on by the id of the merged record, as the one person`() throws {
+        let old = region.caller(client: merged.client)
+        #expect(try region.status("/v1/clients/\(story.client)", as: old) == 404)
+        try merger.merge()
+        for path in ["clients/\(merged.client)", "clients/\(story.client)", "matters/\(story.matter)"] {
+            let read = try region.send(.get, "/v1/" + path, as: old)
+            #expect(read.status == 200, "\(read.text)")
+        }
+        let log = try region.send(.get, "/v1/clients/\(merged.client)/access-log?limit=200", as: old)
+        #expect(
+            log.json["items"]?.array?.contains { $0["actor"]?["id"]?.string == story.client } == true,
+            "\(log.text)"
+        )
+        _ = try region.move(
+            "/v1/clients/\(story.client)",
+            to: "deceased",
+            as: story.worker,
+            ["deceasedDate": "2026-01-15"]
+        )
+        #expect(try region.status("/v1/clients/\(merged.client)", as: old) == 403)
+    }
+
     @Test func `INV-R4: a referral under the merged record is in the way of a second one to the same service`() throws {
         let sent = try merger.referral.bring(to: "requested", [:])
         try merger.merge()
