@@ -86,6 +86,7 @@ extension ClientRecord {
                     at: "/to",
                     ["days": .integer(Int64(days))]
                 )
+                if move.violations.isEmpty { try requireResumption(&move, transaction) }
             },
             effect: { move, _ in
                 for member in ["mergedInto", "mergedAt", "statusBeforeMerger"] { move[member] = nil }
@@ -98,6 +99,15 @@ extension ClientRecord {
                 try transaction.resumeResponsibility(of: record.id.cast(), endedAt: merger, by: target)
             }
         )
+    }
+
+    /// Somebody whom the law lets answer for the record goes on with it; else the person is handed over to one first.
+    private static func requireResumption(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        guard let merger = move.before.time("mergedAt"),
+            let target = move.before.identifier("mergedInto", as: Client.self),
+            let resumption = try transaction.resumption(of: move.before.id.cast(), endedAt: merger, by: target)
+        else { return }
+        for ground in resumption.grounds { move.violate(ground.rule, at: "/to", ground.details) }
     }
 
     private static let mergedInto: SQL = "SELECT 1 FROM client WHERE merged_into = ?"
