@@ -191,15 +191,17 @@ extension ReadTransaction {
     }
 
     /// 409 that names the person's record, where this one has been merged into it: nothing new begins here. Who may
-    /// neither see that record nor begin with any client is not told which it is.
+    /// neither see that record nor begin with any client by a contact is not told which it is.
     private func requireUnmerged(_ client: Identifier<Client>) throws(Problem) {
         let found = try first(Self.successor, [Value(client)]) { row in row.identifier(0) } ?? nil
         guard let found else { return }
-        var problem = Problem.violated("client-merged", as: .stateConflict)
         let isOpen = try isOpen(Identifier(found), ClientRecord.resource)
-        if isOpen || access.actor?.role == .intake {
-            problem.details["mergedInto"] = .string(Identifier<Client>(found).description)
-        }
+        let isTold = isOpen || ContactRecord.resource.authority.opensClient(access)
+        var problem = Problem.violated(
+            isTold ? "client-merged" : Rule("client-merged", way: "hidden"),
+            as: .stateConflict
+        )
+        if isTold { problem.details["mergedInto"] = .string(Identifier<Client>(found).description) }
         problem.clients = [client]
         throw problem
     }
