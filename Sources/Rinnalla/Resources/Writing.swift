@@ -68,7 +68,8 @@ enum Writing {
         let faults = known + reader.faults.filter { fault in !known.contains { $0.place == fault.place } }
         guard faults.isEmpty else {
             // By themselves they are a matter of the rules; nobody should be sent away for one and come back for the other.
-            throw .invalid(faults + owed(in: content, resource))
+            let owed = owed(in: content, resource).filter { fault in !faults.contains { $0.place == fault.place } }
+            throw .invalid(faults + owed)
         }
         return (object, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
     }

@@ -224,35 +224,6 @@ import Testing
         #expect(try records()[1...4] == before[1...4])
     }
 
-    @Test func `CD15: who comes again under a merged record's name is told to be the person, to who may see them`()
-        throws
-    {
-        let merger = try MergerStory()
-        let (region, story) = (merger.region, merger.story)
-        let old: JSONObject = ["name": ["family": "Vanhanimi", "given": "Maria"], "birthDate": .null]
-        let path = "/v1/clients/\(merger.merged.client)"
-        #expect(try region.patch(path, as: merger.merged.worker, .object(old)).status == 200)
-        try merger.merge()
-        func told(_ worker: TestRegion.Caller, _ client: JSONObject) throws -> JSONValue? {
-            var content = content(["client": .object(client)])
-            for name in ["assessment", "responsibility"] { content[name] = nil }
-            content["matter"] = ["serviceTask": "iakkaat", "unitId": .string(story.unit)]
-            let made = try region.send(.post, "/v1/intakes", as: worker, .object(content))
-            #expect(made.status == 201, "\(made.text)")
-            return made.json["possibleDuplicates"]
-        }
-        let person: JSONValue = .string(story.client)
-        let asked: JSONValue = ["family": "Vanhanimi", "given": "Maria"]
-        let found = try region.send(.post, "/v1/clients/_duplicates", as: story.worker, asked)
-        #expect(found.json["items"]?.array?.map { $0["client"]?["id"] } == [person], "\(found.text)")
-        var again = old
-        again["birthDate"] = nil
-        #expect(try told(story.worker, again) == [["clientId": person, "score": 60]])
-        for other in [try region.person(.worker, units: [story.unit]), story.stranger] {
-            #expect(try told(other, again)?.array?.contains { $0["clientId"] == person } == false)
-        }
-    }
-
     @Test func `each of the telephone numbers is looked for`() throws {
         let known = try region.makeClient(as: intake, ["birthDate": "1948-03-02", "phones": ["040 123 4567"]])
         let client: JSONValue = [

@@ -37,6 +37,27 @@ import Testing
         #expect(try region.status("/v1/clients/\(merged.client)", as: old) == 403)
     }
 
+    @Test func `who comes again under a merged record's name is told to be the person, to who may see them`() throws {
+        let name: JSONValue = ["family": "Vanhanimi", "given": "Maria"]
+        let renamed: JSONValue = ["name": name, "birthDate": .null]
+        #expect(try region.patch("/v1/clients/\(merged.client)", as: merged.worker, renamed).status == 200)
+        try merger.merge()
+        let found = try region.send(.post, "/v1/clients/_duplicates", as: story.worker, name)
+        #expect(found.json["items"]?.array?.map { $0["client"]?["id"]?.string } == [story.client], "\(found.text)")
+        for (caller, isTold) in [
+            (story.worker, true), (try region.person(.worker, units: [story.unit]), false), (story.stranger, false),
+        ] {
+            let content: JSONValue = [
+                "client": ["name": name], "contact": ["urgency": "routine", "heardConfirmed": "yes"],
+                "matter": ["serviceTask": "iakkaat", "unitId": .string(story.unit)],
+            ]
+            let made = try region.send(.post, "/v1/intakes", as: caller, content)
+            #expect(made.status == 201, "\(made.text)")
+            let told = made.json["possibleDuplicates"]?.array ?? []
+            #expect(told.contains(["clientId": .string(story.client), "score": 60]) == isTold, "\(made.text)")
+        }
+    }
+
     @Test func `INV-R4: a referral under the merged record is in the way of a second one to the same service`() throws {
         let sent = try merger.referral.bring(to: "requested", [:])
         try merger.merge()
