@@ -121,10 +121,13 @@ struct Authenticator {
         GROUP BY p.id LIMIT 2
         """
     private static let unitsOf: SQL = "SELECT unit_id FROM professional_unit WHERE professional_id = ?"
-    // The rights of one who has died, and every mandate that one gave, have ended.
-    private static let clientItself: SQL = "SELECT 1 FROM client WHERE id = ? AND status NOT IN ('merged', 'deceased')"
+    // By the id of a merged record the person calls too, as the one of the record that goes on (CD15). The rights of one who has
+    // died, and every mandate that one gave, have ended.
+    private static let clientItself: SQL = """
+        SELECT c.id FROM client c WHERE c.id = \(Person.record(of: "?1")) AND c.status <> 'deceased'
+        """
     private static let representative: SQL = """
-        SELECT 1 FROM care_relationship r JOIN client c ON c.id = \(Person.record(of: "r.client_id"))
+        SELECT r.holder FROM care_relationship r JOIN client c ON c.id = \(Person.record(of: "r.client_id"))
         AND c.status <> 'deceased' WHERE r.holder = ? AND r.kind = 256 AND r.valid_from <= ? AND ? < r.valid_to LIMIT 1
         """
 
@@ -179,11 +182,15 @@ struct Authenticator {
         _ now: Timestamp
     ) throws(SQLiteError) -> Identifier<Professional>? {
         guard let id = Identifier<Professional>(subject) else { return nil }
-        let isKnown =
+        let found =
             role == .client
-            ? try connection.first(Self.clientItself, [Value(id)], { _ in true })
-            : try connection.first(Self.representative, [Value(id), Value(now), Value(now)], { _ in true })
-        return isKnown == true ? id : nil
+            ? try connection.first(Self.clientItself, [Value(id)], { row in row.identifier(0) })
+            : try connection.first(
+                Self.representative,
+                [Value(id), Value(now), Value(now)],
+                { row in row.identifier(0) }
+            )
+        return (found ?? nil).map { Identifier($0) }
     }
 
     /// The active professional of the key's organization, with the registered roles.

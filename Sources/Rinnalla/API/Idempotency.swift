@@ -58,6 +58,7 @@ extension WriteTransaction {
         } else {
             if !row.isOpen, try !isOpenByItself(row.record, row.categories) { throw .notFound }
             answer.content = try leavingOutWhatIsClosed(of: row.record, in: answer.content)
+            try leaveOutClosedDuplicates(from: &answer)
         }
         guard row.fingerprint == idempotency.fingerprint.bytes else { throw Problem(.idempotencyKeyReused) }
         return answer
@@ -84,6 +85,23 @@ extension WriteTransaction {
     private func resource(of id: Identifier<Record>) throws(Problem) -> Resource? {
         let kind = try first(Self.kind, [Value(id)]) { row in row.text(0) }
         return Self.ofClients.first { $0.name == kind }
+    }
+
+    /// The same of the other clients whom an intake was told of; each who is told of again stands in the access record (D45).
+    private func leaveOutClosedDuplicates(from answer: inout Answer) throws(Problem) {
+        guard case .object(var content)? = try? JSONParser.parse(answer.content),
+            let told = content[PossibleDuplicate.member]?.array
+        else { return }
+        var open: [JSONValue] = []
+        for duplicate in told {
+            guard let id = duplicate["clientId"]?.string.flatMap({ Identifier<Record>($0) }),
+                access.mayRead(ClientRecord.resource), try isOpen(id, ClientRecord.resource)
+            else { continue }
+            open.append(duplicate)
+            answer.clients.append(id.cast())
+        }
+        content[PossibleDuplicate.member] = .array(open)
+        if open.count < told.count { answer.content = JSONValue.object(content).encoded() }
     }
 
     /// What a read shows its caller no more stays out of the kept answer; what it says otherwise by now does not get in (D43).

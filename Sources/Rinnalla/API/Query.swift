@@ -123,7 +123,8 @@ extension Operation.Parameter {
             if Text.length(value) > Text.maximumSearch {
                 return Fault(place: place, code: .tooLong, details: ["maximum": .integer(Int64(Text.maximumSearch))])
             }
-            if count == 0 { return Fault(place: place, code: .tooShort, details: ["minimum": 1]) }
+            if Text.normalized(value).isEmpty { return Fault(place: place, code: .tooShort, details: ["minimum": 1]) }
+            if count == 0 { return Fault(place: place, code: .invalidParameter) }
             if count > WordSearch.maximumWords {
                 let most = Int64(WordSearch.maximumWords)
                 return Fault(place: place, code: .tooManyItems, details: ["maximum": .integer(most)])

@@ -33,7 +33,7 @@ enum AdvocacyCaseRecord {
         projections: [
             // While it goes on, so that whoever stands by the client or answers knows whose case it is.
             .init(
-                name: "clientName",
+                name: ClientRecord.nameElsewhere,
                 form: .json,
                 value: """
                     CASE WHEN x.status IN ('open', 'waiting') THEN

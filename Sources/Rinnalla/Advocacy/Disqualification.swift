@@ -31,9 +31,9 @@ enum DisqualificationRecord {
     }
 
     /// Whether a worker has to step aside from a client on a day; periods are half-open.
-    static func disqualifies(_ worker: SQL, from client: SQL, on day: SQL) -> SQL {
+    static func disqualifies(_ worker: SQL, from client: SQL, without parted: SQL = "NULL", on day: SQL) -> SQL {
         """
-        EXISTS (SELECT 1 FROM disqualification d WHERE d.client_id IN \(Person.records(of: client))
+        EXISTS (SELECT 1 FROM disqualification d WHERE d.client_id IN \(Person.records(of: client, without: parted))
         AND d.worker_id = \(worker) AND d.decision = 'recuse' AND d.valid_from <= \(day) AND (d.valid_to IS NULL OR \(day) < d.valid_to))
         """
     }

@@ -49,6 +49,9 @@ enum ClientRecord {
         resource.rules = rules
     }
 
+    /// The member by which other records tell whose they are, to keys that read clients.
+    static let nameElsewhere = "clientName"
+
     private static let responsibleWorker: SQL = """
         (SELECT o.worker_id FROM responsibility o WHERE o.client_id = x.id AND o.valid_to IS NULL)
         """

@@ -23,30 +23,35 @@ enum ClientDuplicates {
 
     private static let statement = likely(Visibility.clientsOfActor, ClientRecord.resource.statements.columns)
 
-    /// Those of some clients who may be the person, with their score; none of them is the client `?13`.
+    /// Those of some clients who may be the person, with their score; none of them is the client `?13`. Who is known by a merged
+    /// record is told of as the one that goes on (CD15).
     ///
     /// A phone counts only where the actor may see it: else the score would tell a protected number (INV-C3).
     fileprivate static func likely(_ some: SQL, _ columns: SQL) -> SQL {
         """
-        SELECT \(columns), 35 * (n.family = ?8) + 25 * (n.given = ?9)
+        SELECT \(columns), found.score FROM (SELECT person, max(score) AS score FROM (
+        SELECT coalesce(x.merged_into, x.id) AS person, 35 * (n.family = ?8) + 25 * (n.given = ?9)
         + 30 * coalesce(x.birth_date = ?10, 0) + 10 * (\(ClientRecord.mayLocate) AND EXISTS (
-        SELECT 1 FROM json_each(x.address, '$.phones') p WHERE replace(replace(p.value, ' ', ''), '-', '') = ?11)) AS score
+        SELECT 1 FROM json_each(x.address, '$.phones') p
+        WHERE replace(replace(p.value, ' ', ''), '-', '') IN (SELECT value FROM json_each(?11)))) AS score
         FROM client_name n JOIN client x ON x.id = n.client_id
-        WHERE n.client_id IN (\(some)) AND n.client_id IS NOT ?13 AND x.status <> 'merged' AND score >= 50
-        AND \(Visibility.of(scope: "NULL")) ORDER BY score DESC, n.client_id LIMIT ?12
+        WHERE n.client_id IN (\(some)) AND n.client_id IS NOT ?13 AND score >= 50 AND \(Visibility.of(scope: "NULL"))
+        ) GROUP BY person) found JOIN client x ON x.id = found.person
+        WHERE \(Visibility.of(scope: "NULL")) ORDER BY found.score DESC, x.id LIMIT ?12
         """
     }
 
     fileprivate static func values(
         _ name: JSONValue?,
         birthDate: String?,
-        phone: String?,
+        phones: [String],
         without client: Record? = nil
     ) -> [Value] {
         [
             .text(ClientSearch.folded(name?["family"]?.string ?? "")),
             .text(ClientSearch.folded(name?["given"]?.string ?? "")), Value(birthDate),
-            Value(phone.map { String($0.filter { $0 != " " && $0 != "-" }) }), .integer(Int64(most)), Value(client?.id),
+            .utf8(JSONValue.array(phones.map { .string($0.filter { $0 != " " && $0 != "-" }) }).encoded()),
+            .integer(Int64(most)), Value(client?.id),
         ]
     }
 
@@ -55,14 +60,15 @@ enum ClientDuplicates {
         let values = values(
             .object(request),
             birthDate: request["birthDate"]?.string,
-            phone: request["phone"]?.string
+            phones: [request["phone"]?.string].compactMap(\.self)
         )
         let resource = ClientRecord.resource
         let score = Statements.Column.firstFree + Int32(resource.parts.count + resource.projections.count)
         let rows = try transaction.all(statement, transaction.accessValues(values)) { row in
             var writer = JSONWriter(capacity: 1024)
             return (
-                id: RecordWriter().write(row, of: resource, to: &writer).id, client: writer.bytes, score: row.int(score)
+                id: RecordWriter(for: transaction.access).write(row, of: resource, to: &writer).id,
+                client: writer.bytes, score: row.int(score)
             )
         }
         var items: [JSONValue] = []
@@ -78,6 +84,9 @@ enum ClientDuplicates {
 
 /// A client who may be the same person as another.
 struct PossibleDuplicate: Sendable {
+    /// The member of an intake's answer that tells of them.
+    static let member = "possibleDuplicates"
+
     let client: Identifier<Client>
     let score: Int64
 
@@ -100,7 +109,7 @@ extension ReadTransaction {
         let values = ClientDuplicates.values(
             client["name"],
             birthDate: client.text("birthDate"),
-            phone: client.items("phones").first?.string,
+            phones: client.items("phones").compactMap(\.string),
             without: client
         )
         let found = try all(Self.duplicates, accessValues(values)) { row in

@@ -86,6 +86,7 @@ extension ClientRecord {
                     at: "/to",
                     ["days": .integer(Int64(days))]
                 )
+                if move.violations.isEmpty { try requireResumption(&move, transaction) }
             },
             effect: { move, _ in
                 for member in ["mergedInto", "mergedAt", "statusBeforeMerger"] { move[member] = nil }
@@ -98,6 +99,15 @@ extension ClientRecord {
                 try transaction.resumeResponsibility(of: record.id.cast(), endedAt: merger, by: target)
             }
         )
+    }
+
+    /// Somebody whom the law lets answer for the record goes on with it; else the person is handed over to one first.
+    private static func requireResumption(_ move: inout Move, _ transaction: ReadTransaction) throws(Problem) {
+        guard let merger = move.before.time("mergedAt"),
+            let target = move.before.identifier("mergedInto", as: Client.self),
+            let resumption = try transaction.resumption(of: move.before.id.cast(), endedAt: merger, by: target)
+        else { return }
+        for ground in resumption.grounds { move.violate(ground.rule, at: "/to", ground.details) }
     }
 
     private static let mergedInto: SQL = "SELECT 1 FROM client WHERE merged_into = ?"
@@ -192,15 +202,17 @@ extension ReadTransaction {
     }
 
     /// 409 that names the person's record, where this one has been merged into it: nothing new begins here. Who may
-    /// neither see that record nor begin with any client is not told which it is.
+    /// neither see that record nor begin with any client by a contact is not told which it is.
     private func requireUnmerged(_ client: Identifier<Client>) throws(Problem) {
         let found = try first(Self.successor, [Value(client)]) { row in row.identifier(0) } ?? nil
         guard let found else { return }
-        var problem = Problem.violated("client-merged", as: .stateConflict)
         let isOpen = try isOpen(Identifier(found), ClientRecord.resource)
-        if isOpen || access.actor?.role == .intake {
-            problem.details["mergedInto"] = .string(Identifier<Client>(found).description)
-        }
+        let isTold = isOpen || ContactRecord.resource.authority.opensClient(access)
+        var problem = Problem.violated(
+            isTold ? "client-merged" : Rule("client-merged", way: "hidden"),
+            as: .stateConflict
+        )
+        if isTold { problem.details["mergedInto"] = .string(Identifier<Client>(found).description) }
         problem.clients = [client]
         throw problem
     }

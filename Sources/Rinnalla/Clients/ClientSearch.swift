@@ -55,7 +55,10 @@ enum ClientSearch {
             ])
         ) { row in
             var writer = JSONWriter(capacity: 1024)
-            return (RecordWriter().write(row, of: ClientRecord.resource, to: &writer).id, writer.bytes)
+            return (
+                RecordWriter(for: transaction.access).write(row, of: ClientRecord.resource, to: &writer).id,
+                writer.bytes
+            )
         }
         let page = rows.prefix(limit)
         let next = rows.count > limit ? page.last.map { Cursor(key: 0, id: $0.0, filters: fingerprint).text } : nil

@@ -4,10 +4,17 @@ import SQLite
 
 /// `POST /v1/intakes`: what a first contact leads to, in one commit: client, contact, matter, first need, responsible worker.
 ///
-/// Each record passes what its own route would ask of the same actor; what refuses one of them takes all of them back.
+/// Each record passes what its own route would ask of the same actor; what refuses one of them takes all of them back, and what
+/// the rules have against any of them is told at once.
 struct Intake {
     private let transaction: WriteTransaction
     private let content: JSONObject
+    private var refusals: [Problem] = []
+
+    private init(_ content: JSONObject, _ transaction: WriteTransaction) {
+        self.content = content
+        self.transaction = transaction
+    }
 
     static let operation = Operation(
         id: "createIntake",
@@ -45,8 +52,9 @@ struct Intake {
         let faults = owed(Set(content.members.map(\.name)))
         guard faults.isEmpty else { throw .violated(faults, as: .ruleViolation) }
         return { transaction throws(Problem) in
-            try transaction.check(references, for: nil)
-            return try Intake(transaction: transaction, content: content).answer()
+            var intake = Intake(content, transaction)
+            try intake.check(references)
+            return try intake.answer()
         }
     }
 
@@ -56,26 +64,47 @@ struct Intake {
         return [Fault(place: .member("/clientId"), code: .ruleViolation, rule: "intake-one-client")]
     }
 
-    private func answer() throws(Problem) -> Answer {
-        let client = try client()
-        let duplicates = try duplicates(of: client)
+    /// All that leads nowhere at once, the known client among it.
+    private func check(_ references: [References]) throws(Problem) {
+        var unfound = try transaction.unfound(references, for: nil)
+        if let known {
+            do throws(Problem) {
+                try transaction.requireWay(toNamed: known, ContactRecord.resource)
+            } catch {
+                guard error.code == .referenceNotFound else { throw error }
+                unfound = error.faults + unfound
+            }
+        }
+        guard unfound.isEmpty else { throw .violated(unfound, as: .referenceNotFound) }
+    }
+
+    private mutating func answer() throws(Problem) -> Answer {
+        let client = if let known { known } else { try makeClient() }
+        let duplicates = try refusals.isEmpty ? duplicates(of: client) : []
         let contact = try make(ContactRecord.resource, content["contact"], for: client, at: "/contact")
+        // It may be the contact alone that opens a client who is known.
+        if contact == nil, known != nil { throw refusal }
         try requireFree(client)
-        var matter = content["matter"]?.object ?? [:]
-        matter["openedByContactId"] = .string(contact.id.description)
-        var made = [contact, try make(MatterRecord.resource, .object(matter), for: client, at: "/matter")]
-        if let need = content["assessment"] { made.append(try makeAssessment(need, of: made[1], for: client)) }
+        var opened = content["matter"]?.object ?? [:]
+        opened["openedByContactId"] = contact.map { .string($0.id.description) }
+        let matter = try make(MatterRecord.resource, .object(opened), for: client, at: "/matter")
+        var others: [Record?] = []
+        if let need = content["assessment"], let matter {
+            others.append(try makeAssessment(need, of: matter, for: client))
+        }
         if let responsibility = content["responsibility"] {
             try transaction.requireWay(to: client, ResponsibilityRecord.resource)
-            made.append(
+            others.append(
                 try make(ResponsibilityRecord.resource, responsibility, for: client, at: "/responsibility")
             )
         }
+        guard refusals.isEmpty, let contact, let matter else { throw refusal }
+        let made = [contact, matter] + others.compactMap(\.self)
         var content = try heads(of: made, client)
         content["obligations"] = .array(try obligations(of: client, from: made))
-        content["possibleDuplicates"] = .array(duplicates.map(\.representation))
+        content[PossibleDuplicate.member] = .array(duplicates.map(\.representation))
         var answer = Answer.json(.object(content), status: 201)
-        answer.location = "/v1/matters/\(made[1].id)"
+        answer.location = "/v1/matters/\(matter.id)"
         answer.clients = [client] + duplicates.map(\.client)
         answer.count = made.count
         // A retry is answered for as long as the contact lies with its recorder, whoever answers for the client by then.
@@ -83,17 +112,25 @@ struct Intake {
         return answer
     }
 
-    /// The client it is about: one who is known, to whom the actor may record a contact, or a new one.
-    private func client() throws(Problem) -> Identifier<Client> {
-        if let id = content["clientId"]?.string.flatMap({ Identifier<Client>($0) }) {
-            try transaction.requireWay(toNamed: id, ContactRecord.resource)
-            return id
-        }
-        let roles = ClientRecord.resource.authority.roles
+    /// The client it is about, where that is one who is known.
+    private var known: Identifier<Client>? { content["clientId"]?.string.flatMap { Identifier<Client>($0) } }
+
+    /// The new client it is about.
+    private mutating func makeClient() throws(Problem) -> Identifier<Client> {
+        let resource = ClientRecord.resource
+        let roles = resource.authority.roles
         guard let role = transaction.access.actor?.role, roles.contains(role) else {
             throw .actorNotAllowed(transaction.access, only: roles)
         }
-        let client: Identifier<Client> = try make(ClientRecord.resource, content["client"], at: "/client").id.cast()
+        let record: Record
+        if let made = try make(resource, content["client"], at: "/client") {
+            record = made
+        } else {
+            // Somebody of the same name, to judge the rest by: all of it is taken back.
+            let name = content["client"]?["name"] ?? .null
+            record = try insert(resource, read(["name": name], resource))
+        }
+        let client: Identifier<Client> = record.id.cast()
         try transaction.requireWay(to: client, ContactRecord.resource)
         return client
     }
@@ -119,23 +156,49 @@ struct Intake {
     }
 
     /// The assessment that the matter brings along; who opens the whole opens the part, as everywhere.
-    private func makeAssessment(
+    private mutating func makeAssessment(
         _ need: JSONValue,
         of matter: Record,
         for client: Identifier<Client>
-    ) throws(Problem) -> Record {
+    ) throws(Problem) -> Record? {
         var whole = need.object ?? [:]
         whole["matterId"] = .string(matter.id.description)
-        var reader = SchemaReader(.creating, settings: transaction.settings.forReading(now: transaction.now))
-        let read = reader.read(.object(whole), by: AssessmentRecord.resource.creation)
-        return try make(AssessmentRecord.resource, .object(read), for: client, at: "/assessment")
+        let resource = AssessmentRecord.resource
+        return try make(resource, read(whole, resource), for: client, at: "/assessment")
     }
 
-    private func make(
+    /// What is known to be whole, in canonical form.
+    private func read(_ content: JSONObject, _ resource: Resource) -> JSONValue {
+        var reader = SchemaReader(.creating, settings: transaction.settings.forReading(now: transaction.now))
+        return .object(reader.read(.object(content), by: resource.creation))
+    }
+
+    /// The record; none where its rules refuse it, which is told with what refuses the others.
+    private mutating func make(
         _ resource: Resource,
         _ content: JSONValue?,
         for client: Identifier<Client>? = nil,
         at pointer: String
+    ) throws(Problem) -> Record? {
+        do throws(Problem) {
+            return try insert(resource, content, for: client)
+        } catch {
+            let problem = error.moved(under: pointer)
+            guard problem.isRefusalOfContent else { throw problem }
+            refusals.append(problem)
+            return nil
+        }
+    }
+
+    /// What refuses the whole.
+    private var refusal: Problem {
+        refusals.count == 1 ? refusals[0] : WriteTransaction.refusal(refusals.flatMap(\.faults))
+    }
+
+    private func insert(
+        _ resource: Resource,
+        _ content: JSONValue?,
+        for client: Identifier<Client>? = nil
     ) throws(Problem) -> Record {
         let id = transaction.makeIdentifier(Record.self)
         let draft = Draft(
@@ -147,11 +210,7 @@ struct Intake {
             content: content?.object ?? [:],
             status: resource.states?.initial
         )
-        do throws(Problem) {
-            return try transaction.insert(draft)
-        } catch {
-            throw error.moved(under: pointer)
-        }
+        return try transaction.insert(draft)
     }
 
     /// Where each record stands by now, so that the caller can go on without reading them.

@@ -15,6 +15,21 @@ enum Person {
         SELECT merged.id FROM client merged WHERE merged.merged_into = \(record(of: client)))
         """
     }
+
+    /// The same as it will be when the merger of the record `parted` is undone; now, where that is none.
+    static func record(of client: SQL, without parted: SQL) -> SQL {
+        """
+        (SELECT CASE WHEN own.id IS \(parted) THEN own.id ELSE coalesce(own.merged_into, own.id) END
+        FROM client own WHERE own.id = \(client))
+        """
+    }
+
+    static func records(of client: SQL, without parted: SQL) -> SQL {
+        """
+        (SELECT \(record(of: client, without: parted)) UNION ALL SELECT merged.id FROM client merged
+        WHERE merged.merged_into = \(record(of: client, without: parted)) AND merged.id IS NOT \(parted))
+        """
+    }
 }
 
 extension ReadTransaction {

@@ -62,7 +62,7 @@ enum Worklist {
         answer.link = next.map { "<\(Listing.target(call, cursor: $0))>; rel=\"next\"" }
         answer.count = shown.count
         answer.fields = [("Content-Language", call.language.rawValue)]
-        if shown.contains(where: { $0.representation["clientName"] != nil }) {
+        if shown.contains(where: { $0.representation[ClientRecord.nameElsewhere] != nil }) {
             answer.includedScopes = [ClientRecord.resource.readScope]
         }
         for client in shown.compactMap(\.client) where !answer.clients.contains(client) {

@@ -24,7 +24,7 @@ extension ReadTransaction {
         for client in found { if let id = client.id { names[Identifier(id)] = client.name } }
         return items.map { item in
             var named = item
-            named.representation["clientName"] = item.client.flatMap { names[$0] }
+            named.representation[ClientRecord.nameElsewhere] = item.client.flatMap { names[$0] }
             return named
         }
     }

@@ -58,7 +58,7 @@ enum ReferralLinkUse {
             transaction.readableValues(resource, id.cast())
         ) { row in
             var writer = JSONWriter(capacity: 1024)
-            _ = RecordWriter().write(row, of: resource, to: &writer)
+            _ = RecordWriter(for: transaction.access).write(row, of: resource, to: &writer)
             return writer.bytes
         }
     }

@@ -6,15 +6,18 @@ extension Writing {
     static func change(_ resource: Resource) -> @Sendable (Call) throws(Problem) -> Operation.Apply {
         { call throws(Problem) in
             let faults = try faults(ofPatch: call, resource)
-            // What a null takes away may be owed: the record tells, and then all that is wrong is told at once.
-            let mayOwe = resource.owed != nil && call.content.object?.members.contains { $0.value.isNull } == true
-            guard faults.isEmpty || mayOwe else { throw .invalid(faults) }
+            // What a null takes away may be owed, and what is read-only may be repeated: the record tells, and then all that is
+            // wrong is told at once.
+            let named = call.content.object?.members ?? []
+            let needsRecord = named.contains {
+                resource.isReadOnly($0.name) || (resource.owed != nil && $0.value.isNull)
+            }
+            guard faults.isEmpty || needsRecord else { throw .invalid(faults) }
             return { transaction throws(Problem) in
                 let before = try transaction.record(resource, call.id)
                 try transaction.checkVersion(before, call)
                 let merged = JSONValue.object(before.representation).applyingMergePatch(call.content)
-                guard faults.isEmpty else { throw .invalid(faults + owed(in: merged, resource)) }
-                return try store(merged, over: before, resource, call, transaction)
+                return try store(merged, over: before, resource, call, transaction, besides: faults)
             }
         }
     }
@@ -85,18 +88,31 @@ extension Writing {
         over before: Record,
         _ resource: Resource,
         _ call: Call,
-        _ transaction: WriteTransaction
+        _ transaction: WriteTransaction,
+        besides faults: [Fault] = []
     ) throws(Problem) -> Answer {
+        var content = content.object ?? [:]
         var current = before.representation
-        let named = (call.content.object?.members ?? []).filter { !$0.value.isNull }.map(\.name)
-        // To a guess they are refused as if they were not there, so that none is confirmed.
-        for name in try transaction.hidden(Set(named), of: before) { current[name] = nil }
+        if !resource.parts.isEmpty { current["withheld"] = resource.withheld(before.withheld) }
+        let named = call.content.object?.members ?? []
+        let hidden = try transaction.hidden(Set(named.map(\.name)), of: before)
+        for member in named {
+            let isHidden = hidden.contains(member.name)
+            if member.value.isNull, resource.isReadOnly(member.name) {
+                // A patch has taken it away by now; a null tells nothing of what is hidden.
+                content[member.name] = isHidden ? nil : JSONValue.null
+            } else if isHidden {
+                // To a guess it is refused as if it were not there, so that none is confirmed.
+                current[member.name] = nil
+            }
+        }
         let (object, references) = try read(
-            content.withoutWithheld(of: resource),
+            .object(content),
             .replacing,
             resource,
             call,
-            current: current
+            current: current,
+            besides: faults
         )
         try authorize(object, over: before, call)
         try requireSight(of: object, over: before, call)
@@ -163,12 +179,10 @@ extension Writing {
     }
 }
 
-extension JSONValue {
-    /// An answer sent back says in `withheld` what its reader could not see: that is nothing of the record.
-    fileprivate func withoutWithheld(of resource: Resource) -> JSONValue {
-        guard !resource.parts.isEmpty, case .object(var object) = self else { return self }
-        object["withheld"] = nil
-        return .object(object)
+extension Resource {
+    /// Whether a body may only repeat the member as it stands.
+    fileprivate func isReadOnly(_ name: String) -> Bool {
+        schema[name].map { $0.writing != .always } ?? envelope.contains(name)
     }
 }
 

@@ -21,7 +21,7 @@ struct Listing: Sendable {
         let page = try PageRequest(call)
         let client = try owner(call, transaction)
         let query = ListQuery(self, call, page, transaction)
-        let format = RecordWriter(revealsIdentityCode: try Reading.reveals(call))
+        let format = RecordWriter(for: call.access, revealsIdentityCode: try Reading.reveals(call))
         var rows = try transaction.all(query.statement, query.values) { row in
             var writer = JSONWriter(capacity: 1024)
             return (format.write(row, of: resource, to: &writer), writer.bytes)

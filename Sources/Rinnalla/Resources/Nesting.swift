@@ -82,7 +82,7 @@ extension Problem {
     }
 
     /// Whether it names what is wrong with the content, so that the rest of the content may still be judged.
-    fileprivate var isRefusalOfContent: Bool {
+    var isRefusalOfContent: Bool {
         !faults.isEmpty && [.validationFailed, .ruleViolation, .referenceNotFound].contains(code)
     }
 }

@@ -10,7 +10,7 @@ enum Reading {
     ) -> @Sendable (Call, ReadTransaction) throws(Problem) -> Answer {
         { call, transaction throws(Problem) in
             let values = transaction.readableValues(resource, call.id)
-            let format = RecordWriter(revealsIdentityCode: try reveals(call))
+            let format = RecordWriter(for: call.access, revealsIdentityCode: try reveals(call))
             let found = try transaction.first(resource.statements.readable, values) { row in
                 var writer = JSONWriter(capacity: 1024)
                 return (format.write(row, of: resource, to: &writer), writer.bytes)
@@ -58,7 +58,7 @@ enum Reading {
                 """
             let items = try transaction.all(statement, transaction.accessValues([Value(parent)])) { row in
                 var item = JSONWriter(capacity: 512)
-                _ = RecordWriter().write(row, of: resource, to: &item)
+                _ = RecordWriter(for: transaction.access).write(row, of: resource, to: &item)
                 return item.bytes
             }
             writer.name(child.name)

@@ -45,7 +45,7 @@ extension ReadTransaction {
     func shown(_ resource: Resource, _ id: Identifier<Record>) throws(Problem) -> JSONObject? {
         let bytes = try first(resource.statements.lastSeen, accessValues([Value(id)])) { row in
             var writer = JSONWriter(capacity: 1024)
-            _ = RecordWriter().write(row, of: resource, to: &writer)
+            _ = RecordWriter(for: access).write(row, of: resource, to: &writer)
             return writer.bytes
         }
         return bytes.flatMap { try? JSONParser.parse($0) }?.object
@@ -54,12 +54,13 @@ extension ReadTransaction {
     /// Of these members the read-only ones that the record has and the actor is not shown: no refusal tells of them either.
     func hidden(_ names: Set<String>, of record: Record) throws(Problem) -> Set<String> {
         let resource = record.resource
-        guard resource.isOfClient, resource.isShownByReader || !resource.parts.isEmpty else { return [] }
-        let present = resource.schema.members.filter {
-            $0.writing == .never && names.contains($0.name) && record.content[$0.name] != nil
+        guard resource.isOfClient, resource.isShownByReader || !resource.parts.isEmpty || resource.namesClient else {
+            return []
         }
+        let readOnly = resource.schema.members.filter { $0.writing == .never && record.content[$0.name] != nil }
+        let present = (readOnly.map(\.name) + record.projections.members.map(\.name)).filter(names.contains)
         guard !present.isEmpty, let shown = try shown(resource, record.id) else { return [] }
-        return Set(present.map(\.name).filter { shown[$0] == nil })
+        return Set(present.filter { shown[$0] == nil })
     }
 
     private static let relationshipsToClient: SQL = """

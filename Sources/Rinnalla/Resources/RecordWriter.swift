@@ -6,9 +6,17 @@ import SQLite
 /// It is handed the resource for each row and does not keep it: a copy takes some thirty counts of references.
 struct RecordWriter {
     /// Whether the identity code is written in full: asked for, and permitted to the role.
-    var revealsIdentityCode = false
+    private let revealsIdentityCode: Bool
     /// The parts that are left out although they are open.
-    var hiddenParts: Set<Member.Part> = []
+    private let hiddenParts: Set<Member.Part>
+    /// Whether the key reads clients: else no record tells whose it is (WD6).
+    private let namesClients: Bool
+
+    init(for access: Access, revealsIdentityCode: Bool = false, hiddenParts: Set<Member.Part> = []) {
+        self.revealsIdentityCode = revealsIdentityCode
+        self.hiddenParts = hiddenParts
+        namesClients = access.mayRead(ClientRecord.resource)
+    }
 
     /// What the machinery must know of a written row besides its bytes.
     struct Written {
@@ -92,7 +100,7 @@ struct RecordWriter {
     ) {
         var column = first
         for projection in resource.projections {
-            if let value = projection.read(row, column) {
+            if namesClients || projection.name != ClientRecord.nameElsewhere, let value = projection.read(row, column) {
                 writer.name(projection.name)
                 writer.value(value)
             }
@@ -102,6 +110,9 @@ struct RecordWriter {
 }
 
 extension Resource {
+    /// Whether its records tell whose they are.
+    var namesClient: Bool { projections.contains { $0.name == ClientRecord.nameElsewhere } }
+
     /// What an answer says in `withheld` of the parts that it leaves out: each category once, with the reason.
     func withheld(_ closed: Set<Member.Part>) -> JSONValue {
         // As nearly every row is.

@@ -40,6 +40,12 @@ private struct Standing: Hashable {
 extension WriteTransaction {
     /// Every id in the content must exist, belong to the same client and be open to the actor: else 422, all of them at once.
     func check(_ references: [References], for client: Identifier<Client>?) throws(Problem) {
+        let faults = try unfound(references, for: client)
+        guard faults.isEmpty else { throw .violated(faults, as: .referenceNotFound) }
+    }
+
+    /// The places of those that lead nowhere for the actor.
+    func unfound(_ references: [References], for client: Identifier<Client>?) throws(Problem) -> [Fault] {
         var faults: [Fault] = []
         for reference in references {
             let values: [Value] =
@@ -49,6 +55,6 @@ extension WriteTransaction {
                 faults.append(Fault(place: .member(reference.pointer), code: .referenceNotFound))
             }
         }
-        if !faults.isEmpty { throw .violated(faults, as: .referenceNotFound) }
+        return faults
     }
 }

@@ -41,27 +41,34 @@ struct SchemaReader {
         var result: JSONObject = [:]
         for member in schema.members {
             let place = JSONPointer.append(member.name, to: pointer)
-            let given = object[member.name].flatMap { $0.isNull ? nil : $0 }
-            result[member.name] = self.member(member, given: given, current: current[member.name], at: place)
+            result[member.name] = self.member(
+                member,
+                said: object[member.name],
+                current: current[member.name],
+                at: place
+            )
         }
         return result
     }
 
     private mutating func member(
         _ member: Member,
-        given: JSONValue?,
+        said: JSONValue?,
         current: JSONValue?,
         at place: String
     ) -> JSONValue? {
         if member.writing == .never {
-            if let given, given != current { fault(place, .readOnly) }
+            repeats(said, current, at: place)
             return current
         }
-        guard let given else {
+        guard let given = said, !given.isNull else {
             // Silence never changes what always has a value: a PUT that forgets a protection does not lift it (INV-C3).
             if let initial = member.initial { return current ?? initial }
             if member.isRequired { fault(place, .required, member.type.choices) }
-            if member.writing == .once, intent == .replacing { return current }
+            if member.writing == .once, intent == .replacing {
+                repeats(said, current, at: place)
+                return current
+            }
             if case .array = member.type { return .array([]) }
             return nil
         }
@@ -82,7 +89,7 @@ struct SchemaReader {
             guard !isFull else { return }
             let place = JSONPointer.append(member.name, to: pointer)
             if envelope.contains(member.name) {
-                if member.value != current[member.name] { fault(place, .readOnly) }
+                repeats(member.value, current[member.name], at: place)
                 continue
             }
             var details: JSONObject = ["allowed": .array(schema.members.map { .string($0.name) })]
@@ -91,6 +98,11 @@ struct SchemaReader {
             }
             fault(place, .unknownMember, details)
         }
+    }
+
+    /// What a body may only repeat; a null says that there is nothing, and would take away what there is (RFC 7396).
+    private mutating func repeats(_ said: JSONValue?, _ current: JSONValue?, at place: String) {
+        if let said, said != current ?? .null { fault(place, .readOnly) }
     }
 
     /// Whether it has found as much as one answer names.

@@ -49,14 +49,15 @@ enum Writing {
         }
     }
 
-    /// Reads content by the schema; everything wrong with it is one 400.
+    /// Reads content by the schema; everything wrong with it is one 400, with what is known to be wrong already.
     static func read(
         _ content: JSONValue,
         _ intent: SchemaReader.Intent,
         _ resource: Resource,
         _ call: Call,
         current: JSONObject = [:],
-        _ place: Place? = nil
+        _ place: Place? = nil,
+        besides known: [Fault] = []
     ) throws(Problem) -> (JSONObject, [References]) {
         var reader = SchemaReader(intent, settings: call.settings.forReading(now: call.now))
         let schema = intent == .creating ? resource.creation : resource.schema
@@ -64,9 +65,11 @@ enum Writing {
         if case .anonymous = place, let client = content.object?["clientId"], !client.isNull {
             _ = reader.value(client, as: .identifier, at: "/clientId")
         }
-        guard reader.faults.isEmpty else {
+        let faults = known + reader.faults.filter { fault in !known.contains { $0.place == fault.place } }
+        guard faults.isEmpty else {
             // By themselves they are a matter of the rules; nobody should be sent away for one and come back for the other.
-            throw .invalid(reader.faults + owed(in: content, resource))
+            let owed = owed(in: content, resource).filter { fault in !faults.contains { $0.place == fault.place } }
+            throw .invalid(faults + owed)
         }
         return (object, reader.references.map { References(pointer: $0.pointer, id: $0.id, to: $0.to) })
     }
@@ -154,7 +157,7 @@ enum Writing {
         let resource = record.resource
         let values = transaction.readableValues(resource, record.id)
         // A change may open to its actor what was withheld until then: the answer is not the place to show it.
-        let format = RecordWriter(hiddenParts: record.withheld)
+        let format = RecordWriter(for: call.access, hiddenParts: record.withheld)
         func written(by statement: SQL, _ values: [Value]) throws(Problem) -> [UInt8]? {
             try transaction.first(statement, values) { row in
                 var writer = JSONWriter(capacity: 1024)

@@ -35,7 +35,7 @@ enum HandoverRecord {
         projections: [
             // While it goes on: nobody accepts a person without a name. All to whom it is open otherwise know the client.
             .init(
-                name: "clientName",
+                name: ClientRecord.nameElsewhere,
                 form: .json,
                 value: """
                     CASE WHEN x.status IN ('proposed', 'accepted', 'effective') THEN

@@ -30,13 +30,15 @@ enum HandoverBatch {
     private static func prepare(_ call: Call) throws(Problem) -> Operation.Apply {
         let (content, references) = try call.readRequest()
         return { transaction throws(Problem) in
-            let items = content["handovers"]?.array?.compactMap(\.object) ?? []
+            guard try transaction.known(ProfessionalRecord.resource, call.id) != nil else { throw .notFound }
+            let asked = content["handovers"]?.array?.compactMap(\.object) ?? []
             // Whose handovers they are comes first: the id of a client to whom there is no way leads nowhere (decisions.md 15).
-            try authorize(items, transaction)
-            try transaction.check(references, for: nil)
+            let hidden = try authorize(asked, transaction)
+            let unfound = try hidden + transaction.unfound(references, for: nil)
+            guard unfound.isEmpty else { throw .violated(unfound, as: .referenceNotFound) }
             var faults: [Fault] = []
             var made: [Record] = []
-            for (index, item) in items.enumerated() {
+            for (index, item) in asked.enumerated() {
                 do throws(Problem) {
                     made.append(try propose(item, from: call.id, transaction))
                 } catch {
@@ -45,17 +47,17 @@ enum HandoverBatch {
                 }
             }
             guard faults.isEmpty else { throw .violated(faults) }
-            var answer = Answer.json(
-                ["items": .array(made.map { .object($0.representation) })],
-                status: 201
-            )
+            var items: [JSONValue] = []
+            for record in made { items.append(.object(try transaction.shown(record.resource, record.id) ?? [:])) }
+            var answer = Answer.json(["items": .array(items)], status: 201)
             answer.clients = made.compactMap(\.client)
             answer.count = made.count
             return answer
         }
     }
 
-    private static func authorize(_ items: [JSONObject], _ transaction: WriteTransaction) throws(Problem) {
+    /// The clients to whom there is no way; 403 where there is one that hands over nobody.
+    private static func authorize(_ items: [JSONObject], _ transaction: WriteTransaction) throws(Problem) -> [Fault] {
         var faults: [Fault] = []
         for (index, item) in items.enumerated() {
             do throws(Problem) {
@@ -65,7 +67,7 @@ enum HandoverBatch {
                 faults.append(Fault(place: .member("/handovers/\(index)/clientId"), code: .referenceNotFound))
             }
         }
-        guard faults.isEmpty else { throw .violated(faults, as: .referenceNotFound) }
+        return faults
     }
 
     private static func authorize(_ item: JSONObject, _ transaction: WriteTransaction) throws(Problem) {

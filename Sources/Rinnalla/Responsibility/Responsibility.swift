@@ -49,10 +49,7 @@ enum ResponsibilityRecord {
         guard let fitness = try transaction.fitness(of: worker, for: client) else {
             return draft.violate("responsible-worker-inactive", at: "/workerId")
         }
-        // Somebody must answer for the client: what is no law stands against a handover alone.
-        let ofRole = draft.text("role") == childsAffairs.text ? fitness.groundsAgainstChildsAffairs : []
-        for ground in fitness.groundsAgainst + ofRole
-        where ground.isOfLaw && !(ground.mayBeOverridden && draft["reason"] != nil) {
+        for ground in fitness.groundsOfLaw(as: draft.text("role"), hasReason: draft["reason"] != nil) {
             draft.violate(ground.rule, at: "/workerId", ground.details)
         }
     }

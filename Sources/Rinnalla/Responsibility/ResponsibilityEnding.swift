@@ -25,7 +25,8 @@ extension WriteTransaction {
         _ worker: JSONValue?,
         for client: Identifier<Client>,
         after former: Record?,
-        by handover: Record? = nil
+        by handover: Record? = nil,
+        because reason: JSONValue? = nil
     ) throws(Problem) {
         var draft = Draft(
             resource: ResponsibilityRecord.resource,
@@ -37,6 +38,7 @@ extension WriteTransaction {
             status: nil
         )
         draft["accompaniment"] = former?["accompaniment"]
+        draft["reason"] = reason
         draft["handoverId"] = handover.map { .string($0.id.description) }
         _ = try insert(draft)
     }
@@ -69,31 +71,25 @@ extension WriteTransaction {
         return ended
     }
 
-    private static let endedAt: SQL = "SELECT id FROM responsibility WHERE client_id = ? AND valid_to = ?"
-
     private static let intakeEndedAt: SQL = """
         SELECT 1 FROM care_relationship WHERE client_id = ? AND kind = 16 AND valid_to = ?
         """
 
-    /// Who answered for the client until the merger into the target does so again, and leads the teams; where they have left,
-    /// who has answered since goes on. Where nobody did, the intake has the record again.
+    /// Whoever goes on with a record whose merger is undone answers for it, and leads the teams. Where nobody answered for it, the
+    /// intake has it again.
     func resumeResponsibility(
         of client: Identifier<Client>,
         endedAt merger: Timestamp,
         by target: Identifier<Client>
     ) throws(Problem) {
         try endRelationships(to: client, of: .supervisor, at: now)
-        let id = try first(Self.endedAt, [Value(client), Value(merger)]) { row in row.identifier(0) } ?? nil
-        guard let id, let former = try known(ResponsibilityRecord.resource, Identifier(id)),
-            let worker = former.identifier("workerId", as: Record.self)
-        else {
+        guard let resumption = try resumption(of: client, endedAt: merger, by: target) else {
             let wasTakenIn = try isAny(Self.intakeEndedAt, [Value(client), Value(merger)])
             return wasTakenIn ? try openIntake(to: client, causedBy: client.cast()) : ()
         }
+        guard let next = resumption.next, let answering = next.identifier("workerId", as: Record.self) else { return }
+        try appoint(next["workerId"], for: client, after: resumption.former, because: next["reason"])
         let interim: Identifier<Record>? = try responsibleWorker(of: target)?.cast()
-        let isThere = try known(ProfessionalRecord.resource, worker)?.text("status") == "active"
-        guard let answering = isThere ? worker : interim else { return }
-        try appoint(.string(answering.description), for: client, after: former)
         if let interim, answering != interim { try passOnTeams(of: client, from: interim, to: answering) }
     }
 }

@@ -53,6 +53,13 @@ struct WorkerFitness: Sendable {
         return grounds
     }
 
+    /// What the law has against them as the first worker, who answers in this role and was named with a reason or without:
+    /// somebody must answer for the client, so what is no law stands against a handover alone.
+    func groundsOfLaw(as role: String?, hasReason: Bool) -> [Ground] {
+        let ofRole = role == ResponsibilityRecord.childsAffairs.text ? groundsAgainstChildsAffairs : []
+        return (groundsAgainst + ofRole).filter { $0.isOfLaw && !($0.mayBeOverridden && hasReason) }
+    }
+
     /// A child's affairs are a social worker's, and no reason makes a pair of it (LSL 13 b §).
     var groundsAgainstChildsAffairs: [Ground] {
         isSocialWorker ? [] : [Ground(rule: "childs-affairs-worker", isOfLaw: true, mayBeOverridden: false)]
@@ -60,18 +67,21 @@ struct WorkerFitness: Sendable {
 }
 
 extension ReadTransaction {
-    /// `?1` the client, `?2` the most children in child protection of one worker, `?3` today; `p` comes from the statement around it.
+    /// `?1` the client, `?2` the most children in child protection of one worker, `?3` today, `?4` a merged record that is looked
+    /// at as if it were parted; `p` comes from the statement around it.
     private static let facts: SQL = """
         SELECT p.id, p.content ->> '$.name', p.content ->> '$.ceiling', p.roles LIKE '%"social-worker"%',
         (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id AND r.valid_to IS NULL),
-        EXISTS (SELECT 1 FROM client s WHERE s.id IN \(Person.records(of: "c.id")) AND s.support ->> '$.hasSpecialSupport'),
+        EXISTS (SELECT 1 FROM client s WHERE s.id IN \(Person.records(of: "c.id", without: "?4"))
+        AND s.support ->> '$.hasSpecialSupport'),
         EXISTS (SELECT 1 FROM responsibility r WHERE r.worker_id = p.id
         AND r.client_id IN \(Person.records(of: "c.id"))),
         c.content ->> '$.language' IS NULL OR coalesce(c.content ->> '$.interpreter.isNeeded', 0)
         OR EXISTS (SELECT 1 FROM json_each(p.content, '$.languages') l WHERE l.value = c.content ->> '$.language'),
-        \(inChildProtection("c.id")) AND (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id
-        AND r.valid_to IS NULL AND r.client_id <> \(Person.record(of: "c.id")) AND \(inChildProtection("r.client_id"))) >= ?2,
-        \(DisqualificationRecord.disqualifies("p.id", from: "c.id", on: "?3")),
+        \(inChildProtection("c.id", without: "?4")) AND (SELECT count(*) FROM responsibility r WHERE r.worker_id = p.id
+        AND r.valid_to IS NULL AND r.client_id <> \(Person.record(of: "c.id", without: "?4"))
+        AND \(inChildProtection("r.client_id", without: "?4"))) >= ?2,
+        \(DisqualificationRecord.disqualifies("p.id", from: "c.id", without: "?4", on: "?3")),
         EXISTS (SELECT 1 FROM responsibility r WHERE r.client_id = c.id AND r.valid_to IS NULL
         AND r.content ->> '$.role' = '\(ResponsibilityRecord.childsAffairs)'),
         (SELECT l.valid_to FROM (\(last("c.id"))) l WHERE l.worker_id = p.id)
@@ -87,9 +97,9 @@ extension ReadTransaction {
         """
     }
 
-    private static func inChildProtection(_ client: SQL) -> SQL {
+    private static func inChildProtection(_ client: SQL, without parted: SQL = "NULL") -> SQL {
         """
-        EXISTS (SELECT 1 FROM matter m WHERE m.client_id IN \(Person.records(of: client))
+        EXISTS (SELECT 1 FROM matter m WHERE m.client_id IN \(Person.records(of: client, without: parted))
         AND m.service_task = 'lastensuojelu' AND m.status IN ('planned', 'waitlist', 'active', 'onhold'))
         """
     }
@@ -102,11 +112,11 @@ extension ReadTransaction {
     }
 
     private static let ofOne: SQL = """
-        \(facts) AND p.id = ?4 AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?5)
+        \(facts) AND p.id = ?5 AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?6)
         """
 
     private static let ofUnits: SQL = """
-        \(facts) AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?4)
+        \(facts) AND o.controller_id = (SELECT controller_id FROM organization WHERE id = ?5)
         AND p.id IN (SELECT professional_id FROM professional_unit WHERE unit_id IN (SELECT unit_id FROM matter
         WHERE client_id IN \(Person.records(of: "?1")) AND status IN ('planned', 'waitlist', 'active', 'onhold'))
         UNION SELECT l.worker_id FROM (\(last("?1"))) l)
@@ -114,13 +124,18 @@ extension ReadTransaction {
         LIMIT 500
         """
 
-    /// Nothing when the person is no active worker of the organization's controller, the caller's if none is named.
+    /// Nothing when the person is no active worker of the organization's controller, the caller's if none is named; `parted`, as
+    /// it will be when the client's merger is undone.
     func fitness(
         of worker: Identifier<Professional>,
         for client: Identifier<Client>,
-        under organization: Identifier<Organization>? = nil
+        under organization: Identifier<Organization>? = nil,
+        parted: Bool = false
     ) throws(Problem) -> WorkerFitness? {
-        let values = try factValues(of: client) + [Value(worker), Value(organization ?? access.key.organization)]
+        let values =
+            try factValues(of: client, parted: parted) + [
+                Value(worker), Value(organization ?? access.key.organization),
+            ]
         return try first(Self.ofOne, values) { row in WorkerFitness(row) } ?? nil
     }
 
@@ -140,9 +155,11 @@ extension ReadTransaction {
         return fitness.groundsAgainst.filter { !($0.mayBeOverridden && overridden.contains(.string($0.rule.id))) }
     }
 
-    private func factValues(of client: Identifier<Client>) throws(Problem) -> [Value] {
+    private func factValues(of client: Identifier<Client>, parted: Bool = false) throws(Problem) -> [Value] {
         let ceiling = Int64(try parameter(.childProtectionCeiling))
-        return [Value(client), .integer(ceiling), .text(now.dateInHelsinki.description)]
+        return [
+            Value(client), .integer(ceiling), .text(now.dateInHelsinki.description), parted ? Value(client) : .null,
+        ]
     }
 
     /// Of the workers in the units that handle the client's matters, and of who answered for the client last.

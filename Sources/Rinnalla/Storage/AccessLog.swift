@@ -18,7 +18,7 @@ struct AccessEntry: Sendable {
     var clients: [Identifier<Client>]
     var count: Int
     var fieldsGroup: String
-    /// `permit`, `deny`, `emergency` or `link`.
+    /// `permit`, `deny`, `emergency`, `link`, or `claim` where the person or role that was named did not hold (D52).
     var decision: String
     /// What decided: the problem's code on a refusal.
     var rule: String?

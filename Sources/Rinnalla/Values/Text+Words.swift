@@ -20,6 +20,8 @@ extension Text {
         for scalar in text.lowercased()._nfd {
             switch scalar.properties.generalCategory {
             case .nonspacingMark: continue
+            // A soft hyphen or a joiner stands within a word.
+            case .format: continue
             case .lowercaseLetter, .uppercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .spacingMark,
                 .decimalNumber, .letterNumber, .otherNumber:
                 if word.count < maximumWord { word.append(scalar) }

@@ -105,6 +105,44 @@ import Testing
         #expect(second.json["outcome"] == nil)
     }
 
+    @Test
+    func
+        `D45: an intake is told no more of a possible duplicate whom another answers for, and who is told of is in the log`()
+        throws
+    {
+        let region = try TestRegion()
+        let story = try region.begin()
+        let twin: JSONObject = ["name": ["family": "Kaksonen", "given": "Kaisa"]]
+        let known = try region.makeClient(as: story.intake, twin)
+        func log() throws -> Int {
+            let path = "/v1/clients/\(known)/access-log?limit=200"
+            let read = try region.send(.get, path, as: region.caller(client: known))
+            return read.json["items"]?.array?.count { $0["operation"] == "createIntake" } ?? 0
+        }
+        func ask() throws -> TestRegion.Outcome {
+            let content: JSONValue = [
+                "client": .object(twin), "contact": ["urgency": "routine", "heardConfirmed": "yes"],
+                "matter": ["serviceTask": "iakkaat", "unitId": .string(story.unit)],
+            ]
+            return try region.send(.post, "/v1/intakes", as: story.intake, content, fields: [.idempotencyKey: "i1"])
+        }
+        let first = try ask()
+        #expect(first.json["possibleDuplicates"] == [["clientId": .string(known), "score": 60]])
+        let worker: JSONValue = ["workerId": .string(story.worker.actor ?? ""), "role": "own-worker"]
+        let second = try replayed(
+            first,
+            after: {
+                let path = "/v1/clients/\(known)/responsibilities"
+                let (told, named) = (try log(), try region.send(.post, path, as: story.intake, worker))
+                #expect(told == 2 && named.status == 201, "\(named.text)")
+            },
+            ask
+        )
+        #expect(second.json["possibleDuplicates"] == [])
+        #expect(second.json["matter"] == first.json["matter"])
+        #expect(try log() == 2)
+    }
+
     @Test func `nobody is told of a merger that has been undone`() throws {
         let merger = try MergerStory()
         try merger.merge()

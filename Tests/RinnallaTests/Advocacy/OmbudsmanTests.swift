@@ -92,6 +92,11 @@ import Testing
             try region.send(.get, "/v1/advocacy-cases", as: ombudsman).json["items"]?.array?.first?["clientName"]
                 == name
         )
+        // WD6: to a key that does not read clients the case is of a client without a name.
+        var narrow = ombudsman
+        narrow.key = try region.makeKey(of: region.county, scopes: ["advocacy-cases:read"])
+        let unnamed = try region.send(.get, path, as: narrow)
+        #expect(unnamed.status == 200 && unnamed.json["clientName"] == nil, "\(unnamed.text)")
         for secret in ["131052", "1952", "401234567"] { #expect(!seen.text.contains(secret)) }
         #expect(try status("/v1/clients/\(story.client)") == 404)
         let forged: JSONValue = ["clientName": ["family": "Toinen", "given": "Aino"]]

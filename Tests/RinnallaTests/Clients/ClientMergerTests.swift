@@ -101,10 +101,28 @@ import Testing
             let shown = try region.send(.get, place, as: unitWorker)
             #expect(shown.status == 200 && !shown.text.contains(other), "\(place)")
         }
-        let refused = try region.record(path + "/contacts", as: unitWorker)
-        #expect(refused.rules == ["client-merged"])
-        #expect(!refused.text.contains(other))
-        #expect(try region.record(path + "/contacts", as: story.intake).json["mergedInto"]?.string == other)
+        // Whoever may begin with any client of the county by a contact is told with whom to.
+        for caller in [unitWorker, story.intake] {
+            let refused = try region.record(path + "/contacts", as: caller)
+            #expect(
+                refused.rules == ["client-merged"] && refused.json["mergedInto"]?.string == other,
+                "\(refused.text)"
+            )
+        }
+    }
+
+    @Test func `CD10: who may not begin with the other record is told that it is not theirs, and points to no member`()
+        throws
+    {
+        let merger = try MergerStory()
+        _ = try merger.referral.bring(to: "requested")
+        try merger.merge()
+        let path = "/v1/clients/\(merger.merged.client)/contacts"
+        let content: JSONObject = ["statutoryBasis": "SHL 35 §"]
+        let refused = try merger.region.record(path, as: merger.merged.provider, content)
+        #expect(refused.rules == ["client-merged"], "\(refused.text)")
+        #expect(!refused.text.contains(merger.story.client) && !refused.text.contains("mergedInto"), "\(refused.text)")
+        #expect(refused.text.contains("hyvinvointialueelta"))
     }
 
     @Test func `INV-H3: a merged record holds no worker back, and its worker answers again when that is undone`() throws
@@ -137,7 +155,7 @@ import Testing
         _ = try merge(story.client, into: target)
         let client = story.client
         try region.application.service.write { transaction throws(Problem) in
-            let long = transaction.now.adding(seconds: -31 * 86_400).description
+            let long = transaction.now.adding(seconds: -32 * 86_400).description
             guard let id = Identifier<Record>(client) else { throw .notFound }
             _ = try transaction.change(
                 "UPDATE client SET content = json_set(content, '$.mergedAt', ?) WHERE id = ?",

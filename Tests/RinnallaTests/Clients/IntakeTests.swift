@@ -196,6 +196,49 @@ import Testing
         #expect(unknown.places == ["/clientId"])
     }
 
+    @Test func `what the rules have against any of the records is told at once, and so is what leads nowhere`() throws {
+        let before = try records()
+        let responsibility: JSONValue = ["workerId": .string(intake.actor ?? ""), "role": "own-worker"]
+        let refused = try send(
+            content([
+                "client": ["name": ["family": "Esimerkki", "given": "Aino"], "birthDate": "2999-03-02"],
+                "contact": ["urgency": "routine", "at": "2999-01-01T00:00:00Z", "heardConfirmed": "yes"],
+                "responsibility": responsibility,
+            ])
+        )
+        #expect(refused.status == 422)
+        #expect(refused.places == ["/client/birthDate", "/contact/at", "/responsibility/workerId"], "\(refused.text)")
+        let known = try region.makeClient(as: intake)
+        var named = content(["clientId": .string(known), "responsibility": responsibility])
+        named["client"] = nil
+        named["matter"] = [
+            "serviceTask": "iakkaat", "unitId": .string(unit), "openedAt": "2999-01-01T00:00:00Z",
+        ]
+        #expect(try send(named).places == ["/matter/openedAt", "/responsibility/workerId"])
+        named["clientId"] = .string(MemberType.nobody)
+        named["matter"] = ["serviceTask": "iakkaat", "unitId": .string(MemberType.nobody)]
+        let unfound = try send(named)
+        #expect(unfound.code == "reference-not-found")
+        #expect(unfound.places == ["/clientId", "/matter/unitId"], "\(unfound.text)")
+        // The client who is known is one more, with its event.
+        #expect(try records()[1...4] == before[1...4])
+    }
+
+    @Test func `each of the telephone numbers is looked for`() throws {
+        let known = try region.makeClient(as: intake, ["birthDate": "1948-03-02", "phones": ["040 123 4567"]])
+        let client: JSONValue = [
+            "name": ["family": "Toinen", "given": "Nimi"], "birthDate": "1948-03-02",
+            "phones": ["+358501111111", "040-1234567"],
+        ]
+        // The day of birth alone makes no duplicate, nor do both: they add up to forty.
+        #expect(try send(content(["client": client])).json["possibleDuplicates"] == [])
+        let name = try region.send(.get, "/v1/clients/\(known)", as: intake).json["name"]?["given"] ?? .null
+        var other = client.object ?? [:]
+        other["name"] = ["family": "Toinen", "given": name]
+        let told = try send(content(["client": .object(other)])).json["possibleDuplicates"]
+        #expect(told?.array?.contains(["clientId": .string(known), "score": 65]) == true, "\(told ?? .null)")
+    }
+
     @Test func `a provider makes no intake`() throws {
         let story = try region.begin()
         let refused = try region.send(.post, "/v1/intakes", as: story.provider, .object(content()))

@@ -37,6 +37,46 @@ import Testing
         #expect(try merger.tryToMerge().status == 200)
     }
 
+    /// Takes the merged record back, where the list of its transitions says that it may be.
+    private func undo() throws -> TestRegion.Outcome {
+        let path = "/v1/clients/\(merged.client)"
+        let listed = try region.send(.get, path + "/transitions", as: merger.supervisor)
+        let allowed = listed.json["allowed"]?.array ?? []
+        let undone = try region.move(path, to: "prospective", as: merger.supervisor)
+        #expect(allowed.contains { $0["to"] == "prospective" } == (undone.status == 200), "\(undone.text)")
+        return undone
+    }
+
+    @Test func `INV-H6: a parted record whose worker has too many children by now is the person's worker's, or stays`()
+        throws
+    {
+        let ceiling = "/v1/rules/CHILD_PROTECTION_CEILING"
+        func limit(_ children: Int64) throws {
+            #expect(try region.patch(ceiling, as: region.asCounty, ["value": .integer(children)]).status == 200)
+        }
+        func protect(_ client: String, as caller: TestRegion.Caller, in unit: String) throws {
+            let matter: JSONValue = ["serviceTask": "lastensuojelu", "unitId": .string(unit)]
+            let made = try region.send(.post, "/v1/clients/\(client)/matters", as: caller, matter)
+            #expect(made.status == 201, "\(made.text)")
+        }
+        try protect(merged.client, as: merged.worker, in: merged.unit)
+        try merger.merge()
+        try limit(1)
+        let other = try region.makeClient(as: merged.intake)
+        try protect(other, as: merged.intake, in: merged.unit)
+        let worker: JSONValue = ["workerId": .string(merged.worker.actor ?? ""), "role": "own-worker"]
+        let named = try region.send(.post, "/v1/clients/\(other)/responsibilities", as: merged.intake, worker)
+        #expect(named.status == 201, "\(named.text)")
+        #expect(try undo().json["responsibleWorkerId"]?.string == story.worker.actor)
+        // A person who is one child becomes two by the parting.
+        #expect(try merger.tryToMerge().status == 200)
+        try protect(story.client, as: story.worker, in: story.unit)
+        let refused = try undo()
+        #expect(refused.status == 422 && refused.rules == ["INV-H6"] && refused.places == ["/to"], "\(refused.text)")
+        try limit(2)
+        #expect(try undo().status == 200)
+    }
+
     private func merge(_ client: String, into other: String, as caller: TestRegion.Caller) throws -> TestRegion.Outcome
     {
         let said: JSONObject = ["mergedInto": .string(other), "reasonText": "Sama henkilö"]

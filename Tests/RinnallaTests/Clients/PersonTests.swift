@@ -15,6 +15,49 @@ import Testing
 
     init() throws { merger = try MergerStory() }
 
+    @Test func `CD15: the client goes on by the id of the merged record, as the one person`() throws {
+        let old = region.caller(client: merged.client)
+        #expect(try region.status("/v1/clients/\(story.client)", as: old) == 404)
+        try merger.merge()
+        for path in ["clients/\(merged.client)", "clients/\(story.client)", "matters/\(story.matter)"] {
+            let read = try region.send(.get, "/v1/" + path, as: old)
+            #expect(read.status == 200, "\(read.text)")
+        }
+        let log = try region.send(.get, "/v1/clients/\(merged.client)/access-log?limit=200", as: old)
+        #expect(
+            log.json["items"]?.array?.contains { $0["actor"]?["id"]?.string == story.client } == true,
+            "\(log.text)"
+        )
+        _ = try region.move(
+            "/v1/clients/\(story.client)",
+            to: "deceased",
+            as: story.worker,
+            ["deceasedDate": "2026-01-15"]
+        )
+        #expect(try region.status("/v1/clients/\(merged.client)", as: old) == 403)
+    }
+
+    @Test func `who comes again under a merged record's name is told to be the person, to who may see them`() throws {
+        let name: JSONValue = ["family": "Vanhanimi", "given": "Maria"]
+        let renamed: JSONValue = ["name": name, "birthDate": .null]
+        #expect(try region.patch("/v1/clients/\(merged.client)", as: merged.worker, renamed).status == 200)
+        try merger.merge()
+        let found = try region.send(.post, "/v1/clients/_duplicates", as: story.worker, name)
+        #expect(found.json["items"]?.array?.map { $0["client"]?["id"]?.string } == [story.client], "\(found.text)")
+        for (caller, isTold) in [
+            (story.worker, true), (try region.person(.worker, units: [story.unit]), false), (story.stranger, false),
+        ] {
+            let content: JSONValue = [
+                "client": ["name": name], "contact": ["urgency": "routine", "heardConfirmed": "yes"],
+                "matter": ["serviceTask": "iakkaat", "unitId": .string(story.unit)],
+            ]
+            let made = try region.send(.post, "/v1/intakes", as: caller, content)
+            #expect(made.status == 201, "\(made.text)")
+            let told = made.json["possibleDuplicates"]?.array ?? []
+            #expect(told.contains(["clientId": .string(story.client), "score": 60]) == isTold, "\(made.text)")
+        }
+    }
+
     @Test func `INV-R4: a referral under the merged record is in the way of a second one to the same service`() throws {
         let sent = try merger.referral.bring(to: "requested", [:])
         try merger.merge()

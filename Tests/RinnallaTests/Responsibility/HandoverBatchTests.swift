@@ -28,6 +28,9 @@ import Testing
             let path = "/v1/professionals/\(story.worker.actor ?? "")/handovers"
             return try region.send(.post, path, as: caller, ["handovers": .array(items)])
         }
+        let item: JSONValue = ["clientId": .string(story.client), "cause": "resignation"]
+        let unknown = "/v1/professionals/\(MemberType.nobody)/handovers"
+        #expect(try region.send(.post, unknown, as: story.supervisor, ["handovers": [item]]).status == 404)
         #expect(try batch([next, next], as: story.worker).status == 403)
         let hidden = try batch([next, next], as: story.stranger)
         #expect(hidden.code == "reference-not-found")

@@ -41,6 +41,30 @@ import Testing
         #expect(ended.json["clientName"] == nil)
     }
 
+    @Test func `WD6: a key that does not read clients is told the name by no handover, and confirmed no guess of it`()
+        throws
+    {
+        let name = try #require(try name)
+        var narrow = story.supervisor
+        narrow.key = try region.makeKey(of: region.county, scopes: ["handovers:read", "handovers:write"])
+        let item: JSONValue = [
+            "clientId": .string(story.client), "toWorkerId": .string(next.actor ?? ""), "cause": "resignation",
+        ]
+        let batch = "/v1/professionals/\(story.worker.actor ?? "")/handovers"
+        let made = try region.send(.post, batch, as: narrow, ["handovers": [item]])
+        let path = "/v1/handovers/\(try #require(made.ids.first))"
+        let changed = try region.patch(path, as: narrow, ["risks": "Yksin"])
+        for outcome in [made, changed, try region.send(.get, path, as: narrow)] {
+            #expect(outcome.status < 300 && !outcome.text.contains("clientName"), "\(outcome.text)")
+        }
+        #expect(try !region.send(.get, "/v1/handovers", as: narrow).text.contains("clientName"))
+        for guess in [name, ["family": "Toinen", "given": "Aino"]] {
+            #expect(try region.patch(path, as: narrow, ["clientName": guess]).places == ["/clientName"])
+        }
+        #expect(try region.patch(path, as: narrow, ["clientName": .null]).status == 200)
+        #expect(try region.send(.get, path, as: story.supervisor).json["clientName"] == name)
+    }
+
     @Test(arguments: [
         ("rejected", "ei ottanut siirtoa vastaan"), ("cancelled", "Siirto on peruttu"), ("effective", "tullut voimaan"),
     ])
