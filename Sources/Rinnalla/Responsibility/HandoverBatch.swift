@@ -30,12 +30,12 @@ enum HandoverBatch {
     private static func prepare(_ call: Call) throws(Problem) -> Operation.Apply {
         let (content, references) = try call.readRequest()
         return { transaction throws(Problem) in
-            guard try transaction.known(ProfessionalRecord.resource, call.id) != nil else { throw .notFound }
             let asked = content["handovers"]?.array?.compactMap(\.object) ?? []
             // Whose handovers they are comes first: the id of a client to whom there is no way leads nowhere (decisions.md 15).
             let hidden = try authorize(asked, transaction)
             let unfound = try hidden + transaction.unfound(references, for: nil)
             guard unfound.isEmpty else { throw .violated(unfound, as: .referenceNotFound) }
+            guard try transaction.known(ProfessionalRecord.resource, call.id) != nil else { throw .notFound }
             var faults: [Fault] = []
             var made: [Record] = []
             for (index, item) in asked.enumerated() {
