@@ -93,3 +93,16 @@ def filter_body(context, body):
         case dict():
             return all(filter_body(context, one) for one in body.values())
     return True
+
+
+def words(text):
+    """How many words a search makes of a text: runs of letters and digits, whatever marks and joiners stand within them."""
+    kept = (one for one in unicodedata.normalize("NFD", text) if unicodedata.category(one) not in ("Mn", "Cf"))
+    letters = (one if unicodedata.category(one)[0] in "LN" or unicodedata.category(one) == "Mc" else " " for one in kept)
+    return len(set("".join(letters).lower().split()))
+
+
+@schemathesis.hook
+def filter_query(context, query):
+    search = (query or {}).get("q")
+    return not isinstance(search, str) or not 1 <= len(search) <= 100 or 1 <= words(search) <= 10
