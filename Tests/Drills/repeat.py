@@ -144,7 +144,8 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 # What reads leave behind as well, or what is of the moment; the other columns of random bytes stand in SECRETS.
 UNLIKE = {"access_log", "access_log_run", "access_log_subject", "client_pseudonym", "heartbeat"}
 SECRETS = {("api_key", "digest"), ("idempotency", "name"), ("idempotency", "fingerprint")}
-EARLIEST = 1_600_000_000_000
+# In seconds, as some columns have it; those in milliseconds are above it too.
+EARLIEST = 1_600_000_000
 
 
 def stored(database):
