@@ -3,7 +3,7 @@ import SQLite
 /// Writes the index of the access log behind the log: sorted runs of some thousand entries, and longer ones made of those.
 ///
 /// Sixteen runs of a level are moved into one of the next, a portion at a time, each in a transaction that leaves every entry in
-/// one run: a client is found in at most fifteen runs a level, however long the log is.
+/// one run: a client is found in some fifteen runs a level, however long the log is.
 struct AccessLogIndexer {
     private static let runsOfMerger = 16
     /// The most portions between two commits of the callers.
