@@ -35,7 +35,8 @@ let package = Package(
             name: "Rinnalla",
             dependencies: ["HTTP", "SQLite", "JSON", "CSHA256"],
             exclude: ["DESIGN.md", "Texts", "Data"] + folders.map { "\($0)/DESIGN.md" },
-            // The bulk of the code: it keeps the image small, and was not measured to be slower. What it stands on is built for speed.
+            // The bulk of the code: it keeps the image small, and was not measured to be slower.
+            // What it stands on is built for speed.
             swiftSettings: strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))],
             plugins: ["Embed"]
         ),
